@@ -1,0 +1,54 @@
+// Business days of a team: an IANA zone and a day-start hour give each instant its day. Not formatting for people.
+import { Temporal } from 'temporal-polyfill'
+
+/** One business day, half open: `[fromMs, toMs)` in epoch milliseconds, named by its local date `YYYY-MM-DD`. */
+export interface BusinessDay {
+  day: string
+  fromMs: number
+  toMs: number
+}
+
+const startCache = new Map<string, number>()
+
+function startOfDayMs(date: Temporal.PlainDate, zone: string, dayStart: string): number {
+  const key = `${zone}|${dayStart}|${date.toString()}`
+  const cached = startCache.get(key)
+  if (cached !== undefined) return cached
+  // 'compatible' moves a start that the clock change skips to the first instant after the gap.
+  const start = date
+    .toPlainDateTime(Temporal.PlainTime.from(dayStart))
+    .toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds
+  if (startCache.size > 20_000) startCache.clear()
+  startCache.set(key, start)
+  return start
+}
+
+/** The business day that `day` (`YYYY-MM-DD`) names in this zone; 23, 24 or 25 hours where the clock changes. */
+export function businessDay(day: string, zone: string, dayStart: string): BusinessDay {
+  const date = Temporal.PlainDate.from(day)
+  return {
+    day,
+    fromMs: startOfDayMs(date, zone, dayStart),
+    toMs: startOfDayMs(date.add({ days: 1 }), zone, dayStart),
+  }
+}
+
+/** The business day that holds the instant. */
+export function businessDayAt(instantMs: number, zone: string, dayStart: string): BusinessDay {
+  const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(instantMs)).toZonedDateTimeISO(zone).toPlainDate()
+  for (const offset of [0, -1, 1]) {
+    const candidate = businessDay(local.add({ days: offset }).toString(), zone, dayStart)
+    if (candidate.fromMs <= instantMs && instantMs < candidate.toMs) return candidate
+  }
+  throw new RangeError(`no business day around ${instantMs} in ${zone} from ${dayStart}`)
+}
+
+/** True where the runtime knows the IANA zone. */
+export function isZone(zone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone)
+    return true
+  } catch {
+    return false
+  }
+}

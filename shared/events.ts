@@ -1,0 +1,170 @@
+// The one event model: what a source may say, and the form in which an accepted event is stored. Not how it arrives (server/ingest).
+import { z } from 'zod'
+
+export const TYPE_PREFIX = 'floorview.'
+export const SYSTEM_PREFIX = 'floorview.system.'
+
+const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined)
+
+/** UTF-8 length, because limits on ids are in bytes while strings count UTF-16 units. */
+export function utf8Bytes(text: string): number {
+  return new TextEncoder().encode(text).length
+}
+
+const isCleanText = (text: string) => !text.includes('\u0000') && text.isWellFormed()
+const cleanText = (maxBytes: number) =>
+  z
+    .string()
+    .refine(isCleanText, 'must not contain NUL or unpaired surrogates')
+    .refine((text) => text.length <= maxBytes && utf8Bytes(text) <= maxBytes, `must be at most ${maxBytes} bytes`)
+
+/** An id as a source gives it: opaque, 1 to 256 bytes. */
+export const idText = cleanText(256).min(1, 'must not be empty')
+/** Message text and comments: at most 32 KiB. */
+export const longText = cleanText(32 * 1024)
+const shortText = cleanText(256)
+
+/** A team's id is its name as sent: NFC, trimmed, 1 to 100 characters. */
+export const teamName = z
+  .string()
+  .refine(isCleanText, 'must not contain NUL or unpaired surrogates')
+  .transform((name) => name.normalize('NFC').trim())
+  .pipe(z.string().min(1, 'must not be empty').max(100, 'must be at most 100 characters'))
+
+const reasonText = z
+  .string()
+  .refine(isCleanText, 'must not contain NUL or unpaired surrogates')
+  .transform((reason) => reason.normalize('NFC').trim())
+  .pipe(z.string().max(100, 'must be at most 100 characters'))
+
+/** What an agent says of themselves. `unknown` is never sent; it follows from a log-in without a status. */
+export const sentStatus = z.enum(['available', 'away', 'offline'])
+export const agentStatus = z.enum(['available', 'away', 'offline', 'unknown'])
+export type AgentStatus = z.infer<typeof agentStatus>
+
+/** A heartbeat's lease in seconds, where it names none. */
+export const DEFAULT_HEARTBEAT_SECONDS = 10
+
+const chatParties = { agent: optional(idText), team: optional(teamName) }
+
+/** The data of each event type of the contract, before ids are prefixed with their source. Unknown fields are dropped. */
+export const eventData = {
+  'agent.profile': z.object({
+    name: optional(shortText),
+    team: optional(teamName),
+    capacity: optional(z.number().int().min(0).max(1000)),
+    email: optional(cleanText(320)),
+    queues: optional(z.array(shortText).max(100)),
+  }),
+  'agent.login': z.object({}),
+  'agent.logout': z.object({ why: optional(shortText) }),
+  'agent.status': z.object({ status: sentStatus, reason: optional(reasonText) }),
+  'agent.heartbeat': z.object({
+    connection: optional(shortText),
+    ttl: optional(z.number().min(1).max(3600)),
+  }),
+  'agent.removed': z.object({}),
+  'chat.queued': z.object({ ...chatParties, queue: optional(shortText), channel: optional(shortText) }),
+  'chat.offered': z.object(chatParties),
+  'chat.accepted': z.object({ ...chatParties, agent: idText }),
+  'chat.missed': z.object(chatParties),
+  'chat.transferred': z.object({
+    ...chatParties,
+    to: z
+      .object({ agent: optional(idText), team: optional(teamName), queue: optional(shortText) })
+      .refine((to) => to.agent !== undefined || to.team !== undefined || to.queue !== undefined, 'must name an agent, a team or a queue'),
+  }),
+  'chat.message': z.object({
+    ...chatParties,
+    role: z.enum(['customer', 'agent', 'bot', 'system']),
+    text: optional(longText),
+    sentiment: optional(z.number().min(-1).max(1)),
+  }),
+  'chat.closed': z.object({ ...chatParties, by: z.enum(['agent', 'customer', 'bot', 'system', 'timeout']) }),
+  'chat.reopened': z.object(chatParties),
+  'chat.rated': z
+    .object({
+      ...chatParties,
+      score: optional(z.number()),
+      min: optional(z.number()),
+      max: optional(z.number()),
+      comment: optional(longText),
+      retracted: optional(z.boolean()),
+    })
+    .superRefine((rating, context) => {
+      if (rating.retracted === true) return
+      const { score, min, max } = rating
+      const missing = (['score', 'min', 'max'] as const).filter((name) => rating[name] === undefined)
+      for (const name of missing) context.addIssue({ code: 'custom', path: [name], message: 'is required' })
+      if (score === undefined || min === undefined || max === undefined) return
+      if (min >= max) context.addIssue({ code: 'custom', path: ['max'], message: 'must be greater than min' })
+      else if (score < min || score > max)
+        context.addIssue({ code: 'custom', path: ['score'], message: 'must lie between min and max' })
+    }),
+} as const
+
+export type SourceEventType = keyof typeof eventData
+export const SOURCE_EVENT_TYPES = Object.keys(eventData) as SourceEventType[] // the keys of the object above, nothing else
+
+/** Floorview's own events: they may change a ledger, and are refused from sources. */
+export const systemEventData = {
+  'system.agent.lapse': z.object({ leaseEndMs: z.number(), evidenceMs: z.number() }),
+  'system.team.settings': z.object({ effectiveFromMs: z.number(), changes: z.record(z.string(), z.unknown()) }),
+} as const
+export type SystemEventType = keyof typeof systemEventData
+
+const stamps = {
+  /** The id of the credential that sent it; `floorview` for system events. */
+  source: z.string(),
+  id: z.string(),
+  /** `agent/<stored id>`, `chat/<stored id>` or `team/<name>`. */
+  subject: z.string(),
+  claimedAtMs: z.number(),
+  occurredAtMs: z.number(),
+  receivedAtMs: z.number(),
+  /** Decimal digits without leading zeros; only where the source was declared as sequencing. */
+  sequence: z.string().optional(),
+  /** The CloudEvents `source` of the body: a claim, stored and never trusted. */
+  claimedSource: z.string().optional(),
+}
+
+const variant = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+  z.object({ ...stamps, type: z.literal(type), data })
+
+/** An accepted event: as committed, streamed and stored. Ids of agents and chats are stored ids here. */
+export const floorEvent = z.discriminatedUnion('type', [
+  variant('agent.profile', eventData['agent.profile']),
+  variant('agent.login', eventData['agent.login']),
+  variant('agent.logout', eventData['agent.logout']),
+  variant('agent.status', eventData['agent.status']),
+  variant('agent.heartbeat', eventData['agent.heartbeat']),
+  variant('agent.removed', eventData['agent.removed']),
+  variant('chat.queued', eventData['chat.queued']),
+  variant('chat.offered', eventData['chat.offered']),
+  variant('chat.accepted', z.object({ ...eventData['chat.accepted'].shape, agent: z.string() })),
+  variant('chat.missed', eventData['chat.missed']),
+  variant('chat.transferred', eventData['chat.transferred']),
+  variant('chat.message', eventData['chat.message']),
+  variant('chat.closed', eventData['chat.closed']),
+  variant('chat.reopened', eventData['chat.reopened']),
+  variant('chat.rated', eventData['chat.rated']),
+  variant('system.agent.lapse', systemEventData['system.agent.lapse']),
+  variant('system.team.settings', systemEventData['system.team.settings']),
+])
+export type FloorEvent = z.infer<typeof floorEvent>
+export type EventType = FloorEvent['type']
+export type EventOf<T extends EventType> = Extract<FloorEvent, { type: T }>
+
+/** The kind of thing that an event is about, from its stored subject. */
+export type SubjectKind = 'agent' | 'chat' | 'team'
+export function subjectKind(subject: string): SubjectKind {
+  if (subject.startsWith('agent/')) return 'agent'
+  return subject.startsWith('chat/') ? 'chat' : 'team'
+}
+/** The stored id (or the team's name) behind the first slash. */
+export function subjectId(subject: string): string {
+  return subject.slice(subject.indexOf('/') + 1)
+}
+
+/** The live horizon H: a closed chat leaves the floor, and a chat event goes to the ledger only, when older than this. */
+export const LIVE_HORIZON_MS = 36 * 60 * 60 * 1000

@@ -1,0 +1,109 @@
+// One agent's tile from facts, held chats and ratings at an instant. Not the team's numbers (team-view.ts).
+import type { BoardAgent, BoardGroup, LookReason } from '../board.ts'
+import { LIVE_HORIZON_MS, type AgentStatus } from '../events.ts'
+import { tileRating, type RatingPoint } from '../metrics/rolling-rating.ts'
+import type { AgentFacts } from './agent-facts.ts'
+import type { ChatFacts } from './chat-facts.ts'
+import { isStale, unansweredSince } from './chat-view.ts'
+import { compareOrder } from './order.ts'
+import { reasonOf, type TeamSettings } from './team-settings.ts'
+
+/** What the agent says of themselves: the last intent, and since when it has not changed. */
+export interface StatedIntent {
+  status: AgentStatus
+  reason: string | null
+  sinceMs: number | null
+}
+
+/** The winner of the intent register, dated back through an unbroken run of equal ones. */
+export function intentOf(facts: AgentFacts): StatedIntent {
+  const last = facts.intents.at(-1)
+  if (last === undefined) return { status: 'unknown', reason: null, sinceMs: null }
+  const [, , status, reason] = last
+  let sinceMs = last[1]
+  for (let index = facts.intents.length - 2; index >= 0; index -= 1) {
+    const entry = facts.intents[index]
+    if (entry === undefined || entry[2] !== status || entry[3] !== reason) break
+    // A later statement may claim an earlier time; the run began with the earliest of them.
+    sinceMs = Math.min(sinceMs, entry[1])
+  }
+  return { status, reason, sinceMs }
+}
+
+/** True or false from leases and lapses; null where no heartbeat was ever reported. */
+export function reachabilityOf(facts: AgentFacts): boolean | null {
+  if (facts.leaseEndMs === undefined) return null
+  const evidenceEndMs = Math.max(facts.leaseEndMs, facts.graceEndMs ?? 0)
+  return facts.lapse === undefined || facts.lapse[0] < evidenceEndMs
+}
+
+/** An agent whose removal is later than everything else said of them. */
+export function isRemoved(facts: AgentFacts): boolean {
+  if (facts.removed === undefined) return false
+  return facts.alive === undefined || compareOrder(facts.removed[0], facts.alive[0]) > 0
+}
+
+/** An agent on the floor with what joins: null facts where a chat names a holder that no event of its own introduced. */
+export interface AgentOnFloor {
+  id: string
+  facts: AgentFacts | null
+  /** Open chats that the agent holds. */
+  held: readonly ChatFacts[]
+  ratings: readonly RatingPoint[]
+}
+
+const NO_FACTS: AgentFacts = { v: 1, intents: [] }
+
+function lookOf(
+  intent: StatedIntent,
+  reachable: boolean | null,
+  facts: AgentFacts,
+  held: readonly ChatFacts[],
+  settings: TeamSettings,
+  nowMs: number,
+): { look: LookReason; sinceMs: number } | null {
+  if (intent.status === 'offline') return null
+  if (reachable === false) return { look: 'signalLost', sinceMs: facts.lapse?.[0] ?? nowMs }
+  if (intent.status === 'away' && intent.sinceMs !== null) {
+    const { limitMs } = reasonOf(settings, intent.reason)
+    if (limitMs !== null && nowMs - intent.sinceMs > limitMs) return { look: 'overLimit', sinceMs: intent.sinceMs + limitMs }
+  }
+  const unanswered = held.map(unansweredSince).filter((sinceMs) => sinceMs !== null)
+  const oldestMs = Math.min(...unanswered)
+  if (unanswered.length > 0 && nowMs - oldestMs > settings.replyDueMs)
+    return { look: 'replyDue', sinceMs: oldestMs + settings.replyDueMs }
+  return null
+}
+
+const GROUP: Record<AgentStatus, BoardGroup> = { available: 'taking', away: 'away', offline: 'out', unknown: 'unknown' }
+
+/** The tile. Null for who is not on today's board: removed, or logged out since before the business day began. */
+export function agentView(agent: AgentOnFloor, settings: TeamSettings, dayFromMs: number, nowMs: number): BoardAgent | null {
+  const facts = agent.facts ?? NO_FACTS
+  const fresh = agent.held.filter((chat) => !isStale(chat, settings.idleLimitMs, nowMs))
+  const intent = intentOf(facts)
+  const seenTodayMs = facts.alive?.[1] ?? 0
+  if (agent.held.length === 0) {
+    if (isRemoved(facts)) return null
+    if (intent.status === 'offline' && seenTodayMs < dayFromMs) return null
+  }
+  const reachable = reachabilityOf(facts)
+  const look = lookOf(intent, reachable, facts, fresh, settings, nowMs)
+  const { rating, ratingCount } = tileRating(agent.ratings, nowMs, LIVE_HORIZON_MS)
+  return {
+    id: agent.id,
+    name: facts.name?.[1] ?? agent.id.slice(agent.id.indexOf(':') + 1),
+    status: intent.status,
+    reason: intent.reason,
+    sinceEpochMs: intent.sinceMs,
+    reachable,
+    load: fresh.length,
+    capacity: facts.capacity?.[1] ?? settings.places,
+    rating,
+    ratingCount,
+    group: look === null ? GROUP[intent.status] : 'look',
+    look: look?.look ?? null,
+    lookSinceEpochMs: look?.sinceMs ?? null,
+    staleChats: agent.held.length - fresh.length,
+  }
+}

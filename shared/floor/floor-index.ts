@@ -1,0 +1,240 @@
+// The facts of a whole floor with the indexes that join subjects: who is in a team, which chats an agent holds, whose a
+// rating is. Kept up fact by fact, and equal to one built anew from the same facts. No I/O; not how facts arrive.
+import { subjectId } from '../events.ts'
+import type { RatingPoint } from '../metrics/rolling-rating.ts'
+import type { AgentFacts } from './agent-facts.ts'
+import type { AgentOnFloor } from './agent-view.ts'
+import type { ChatFacts } from './chat-facts.ts'
+import { holderOf, isOpen, ratingOf } from './chat-view.ts'
+import type { Facts } from './fold.ts'
+import { settingsAt, type TeamFacts, type TeamSettings } from './team-settings.ts'
+
+/** Who has no team is here; it always exists. */
+export const MAIN_TEAM = 'main'
+
+class SetIndex {
+  readonly #sets = new Map<string, Set<string>>()
+  get(key: string): ReadonlySet<string> {
+    return this.#sets.get(key) ?? EMPTY
+  }
+  add(key: string, member: string): void {
+    const set = this.#sets.get(key)
+    if (set === undefined) this.#sets.set(key, new Set([member]))
+    else set.add(member)
+  }
+  remove(key: string, member: string): void {
+    const set = this.#sets.get(key)
+    set?.delete(member)
+    if (set?.size === 0) this.#sets.delete(key)
+  }
+  keys(): IterableIterator<string> {
+    return this.#sets.keys()
+  }
+}
+const EMPTY: ReadonlySet<string> = new Set()
+
+/** Where a chat stands in the indexes; remembered so that it can be taken out again. */
+interface ChatPlace {
+  holder: string | null
+  team: string
+  rated: string | null
+  ratedTeam: string | null
+}
+
+/** What must be looked at again after a change: agents by id, and teams by name. */
+export interface Touched {
+  agents: Set<string>
+  teams: Set<string>
+}
+export const nothingTouched = (): Touched => ({ agents: new Set(), teams: new Set() })
+
+export class FloorIndex {
+  readonly #agents = new Map<string, AgentFacts>()
+  readonly #chats = new Map<string, ChatFacts>()
+  readonly #teams = new Map<string, TeamFacts>()
+  readonly #places = new Map<string, ChatPlace>()
+  readonly #agentTeam = new Map<string, string>()
+  readonly #agentsOfTeam = new SetIndex()
+  readonly #openOfAgent = new SetIndex()
+  readonly #chatsOfTeam = new SetIndex()
+  readonly #followersOfAgent = new SetIndex()
+  readonly #ratedOfAgent = new SetIndex()
+  readonly #ratedOfTeam = new SetIndex()
+  readonly #defaults: TeamSettings
+
+  constructor(defaults: TeamSettings) {
+    this.#defaults = defaults
+  }
+
+  /** Puts a subject's facts in place of its earlier ones, or takes the subject away (null), and notes what that touches. */
+  set(subject: string, facts: Facts | null, touched: Touched): void {
+    const id = subjectId(subject)
+    if (facts === null) {
+      if (subject.startsWith('chat/')) this.#setChat(id, null, touched)
+    } else if (facts.kind === 'agent') this.#setAgent(id, facts.facts, touched)
+    else if (facts.kind === 'chat') this.#setChat(id, facts.facts, touched)
+    else {
+      this.#teams.set(id, facts.facts)
+      touched.teams.add(id)
+      for (const agent of this.#agentsOfTeam.get(id)) touched.agents.add(agent)
+    }
+  }
+
+  #setAgent(id: string, facts: AgentFacts, touched: Touched): void {
+    this.#agents.set(id, facts)
+    touched.agents.add(id)
+    this.#placeAgent(id, touched)
+  }
+
+  /** An agent is on the floor with facts of its own, or because an open chat names it as its holder. */
+  #placeAgent(id: string, touched: Touched): void {
+    const facts = this.#agents.get(id)
+    const onFloor = facts !== undefined || this.#openOfAgent.get(id).size > 0
+    const before = this.#agentTeam.get(id)
+    const now = onFloor ? (facts?.team?.[1] ?? MAIN_TEAM) : undefined
+    if (now !== undefined) touched.teams.add(now)
+    if (before === now) return
+    if (before !== undefined) {
+      this.#agentsOfTeam.remove(before, id)
+      touched.teams.add(before)
+    }
+    if (now === undefined) this.#agentTeam.delete(id)
+    else {
+      this.#agentTeam.set(id, now)
+      this.#agentsOfTeam.add(now, id)
+    }
+    // Chats and ratings that follow this agent's team move with it.
+    for (const chat of [...this.#followersOfAgent.get(id)]) this.#setChat(chat, this.#chats.get(chat) ?? null, touched)
+  }
+
+  #teamOfAgent(id: string | null): string {
+    return (id === null ? undefined : this.#agents.get(id)?.team?.[1]) ?? MAIN_TEAM
+  }
+
+  #setChat(id: string, facts: ChatFacts | null, touched: Touched): void {
+    const before = this.#places.get(id)
+    if (before !== undefined) this.#takeOut(id, before, touched)
+    if (facts === null) {
+      this.#chats.delete(id)
+      this.#places.delete(id)
+      if (before?.holder != null) this.#placeAgent(before.holder, touched)
+      return
+    }
+    this.#chats.set(id, facts)
+    const holder = holderOf(facts)
+    const rating = ratingOf(facts)
+    const team = facts.team?.[1] ?? this.#teamOfAgent(holder)
+    const place: ChatPlace = {
+      holder,
+      team,
+      rated: rating?.agent ?? null,
+      ratedTeam: rating === null ? null : rating.agent === null ? team : this.#teamOfAgent(rating.agent),
+    }
+    this.#places.set(id, place)
+    this.#putIn(id, place, facts, touched)
+    if (before?.holder != null && before.holder !== holder) this.#placeAgent(before.holder, touched)
+    if (holder !== null) this.#placeAgent(holder, touched)
+  }
+
+  #putIn(id: string, place: ChatPlace, facts: ChatFacts, touched: Touched): void {
+    if (facts.lastMs !== undefined) this.#chatsOfTeam.add(place.team, id)
+    if (place.holder !== null) {
+      this.#followersOfAgent.add(place.holder, id)
+      if (isOpen(facts)) this.#openOfAgent.add(place.holder, id)
+    }
+    if (place.rated !== null) {
+      this.#followersOfAgent.add(place.rated, id)
+      this.#ratedOfAgent.add(place.rated, id)
+    }
+    if (place.ratedTeam !== null) this.#ratedOfTeam.add(place.ratedTeam, id)
+    this.#touch(place, touched)
+  }
+
+  #takeOut(id: string, place: ChatPlace, touched: Touched): void {
+    this.#chatsOfTeam.remove(place.team, id)
+    if (place.holder !== null) {
+      this.#followersOfAgent.remove(place.holder, id)
+      this.#openOfAgent.remove(place.holder, id)
+    }
+    if (place.rated !== null) {
+      this.#followersOfAgent.remove(place.rated, id)
+      this.#ratedOfAgent.remove(place.rated, id)
+    }
+    if (place.ratedTeam !== null) this.#ratedOfTeam.remove(place.ratedTeam, id)
+    this.#touch(place, touched)
+  }
+
+  #touch(place: ChatPlace, touched: Touched): void {
+    touched.teams.add(place.team)
+    if (place.ratedTeam !== null) touched.teams.add(place.ratedTeam)
+    for (const agent of [place.holder, place.rated]) {
+      if (agent === null) continue
+      touched.agents.add(agent)
+      touched.teams.add(this.#agentTeam.get(agent) ?? MAIN_TEAM)
+    }
+  }
+
+  /** The settings of a team in force at the instant. */
+  settings(team: string, nowMs: number): TeamSettings {
+    return settingsAt(this.#teams.get(team), this.#defaults, nowMs)
+  }
+
+  /** Every team that facts on the floor name, and `main`. */
+  teams(): Set<string> {
+    return new Set([MAIN_TEAM, ...this.#agentsOfTeam.keys(), ...this.#chatsOfTeam.keys(), ...this.#teams.keys()])
+  }
+
+  teamOf(agent: string): string | null {
+    return this.#agentTeam.get(agent) ?? null
+  }
+
+  agentIds(): IterableIterator<string> {
+    return this.#agents.keys()
+  }
+
+  agentFacts(id: string): AgentFacts | null {
+    return this.#agents.get(id) ?? null
+  }
+
+  agentsOf(team: string): ReadonlySet<string> {
+    return this.#agentsOfTeam.get(team)
+  }
+
+  /** The agent with its open chats and standing ratings. */
+  agent(id: string): AgentOnFloor {
+    const held: ChatFacts[] = []
+    for (const chat of this.#openOfAgent.get(id)) this.#collect(chat, held)
+    return { id, facts: this.#agents.get(id) ?? null, held, ratings: this.#ratings(this.#ratedOfAgent.get(id)) }
+  }
+
+  /** The team's chats: those that name it last, or whose holder is in it. */
+  chatsOf(team: string): ChatFacts[] {
+    const chats: ChatFacts[] = []
+    for (const chat of this.#chatsOfTeam.get(team)) this.#collect(chat, chats)
+    return chats
+  }
+
+  ratingsOf(team: string): RatingPoint[] {
+    return this.#ratings(this.#ratedOfTeam.get(team))
+  }
+
+  /** Every chat with its facts, for the sweep of those that leave the floor. */
+  chats(): IterableIterator<[string, ChatFacts]> {
+    return this.#chats.entries()
+  }
+
+  #collect(chat: string, into: ChatFacts[]): void {
+    const facts = this.#chats.get(chat)
+    if (facts !== undefined) into.push(facts)
+  }
+
+  #ratings(chats: ReadonlySet<string>): RatingPoint[] {
+    const points: RatingPoint[] = []
+    for (const chat of chats) {
+      const facts = this.#chats.get(chat)
+      const rating = facts === undefined ? null : ratingOf(facts)
+      if (rating !== null) points.push(rating)
+    }
+    return points
+  }
+}

@@ -1,0 +1,101 @@
+// A team's settings: defaults, effective-dated changes, and which hold at an instant. Not who may change them.
+import { z } from 'zod'
+import { isZone } from '../day.ts'
+import type { EventOf } from '../events.ts'
+import { latestEntries, orderKey, orderOf, type OrderKey } from './order.ts'
+
+/** `rest` (break, lunch), `work` (training, meeting), `absence`. An unknown reason is taken as given: rest, no limit. */
+export const reasonKind = z.enum(['rest', 'work', 'absence'])
+
+export const statusReason = z.object({
+  name: z.string().min(1).max(100),
+  kind: reasonKind,
+  /** Limit of one use; null: none. */
+  limitMs: z.number().int().positive().nullable(),
+})
+export type StatusReason = z.infer<typeof statusReason>
+
+export const teamSettings = z.object({
+  zone: z.string().refine(isZone, 'is not a time zone that this server knows'),
+  dayStart: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM'),
+  /** Chat places of an agent whose profile names none. */
+  places: z.number().int().min(0).max(1000),
+  /** Share of chats to be replied to within `serviceWithinMs` of being queued. */
+  serviceGoal: z.number().min(0).max(1),
+  serviceWithinMs: z.number().int().positive(),
+  /** A chat that its customer left within this time counts neither for nor against. */
+  shortAbandonMs: z.number().int().min(0),
+  /** A customer's message unanswered this long makes the tile need a look. */
+  replyDueMs: z.number().int().positive(),
+  /** A chat without any event this long is stale: shown, and out of load. */
+  idleLimitMs: z.number().int().positive(),
+  reasons: z.array(statusReason).max(100),
+})
+export type TeamSettings = z.infer<typeof teamSettings>
+export const teamSettingsChange = teamSettings.partial().strict()
+export type TeamSettingsChange = z.infer<typeof teamSettingsChange>
+
+const minutes = (count: number) => count * 60_000
+
+/** The settings of a team that nobody has touched, in the installation's zone. */
+export function defaultSettings(zone: string): TeamSettings {
+  return {
+    zone,
+    dayStart: '00:00',
+    places: 4,
+    serviceGoal: 0.9,
+    serviceWithinMs: 40_000,
+    shortAbandonMs: 5_000,
+    replyDueMs: minutes(2),
+    idleLimitMs: minutes(60),
+    reasons: [
+      { name: 'Break', kind: 'rest', limitMs: minutes(15) },
+      { name: 'Strategic break', kind: 'rest', limitMs: minutes(15) },
+      { name: 'Lunch', kind: 'rest', limitMs: minutes(60) },
+      { name: 'High demand', kind: 'work', limitMs: null },
+      { name: 'Training', kind: 'work', limitMs: null },
+      { name: 'Meeting', kind: 'work', limitMs: null },
+      { name: 'After-chat work', kind: 'work', limitMs: null },
+      { name: 'Absence', kind: 'absence', limitMs: null },
+    ],
+  }
+}
+
+export const TEAM_FACTS_VERSION = 1
+/** Changes kept on the floor; all of them stay in the ledger. */
+export const KEPT_CHANGES = 64
+
+export const teamFacts = z.object({
+  v: z.literal(TEAM_FACTS_VERSION),
+  /** latestEntries: [order, effective from, changes] */
+  changes: z.array(z.tuple([orderKey, z.number(), teamSettingsChange])),
+})
+export type TeamFacts = z.infer<typeof teamFacts>
+export const noTeamFacts = (): TeamFacts => ({ v: TEAM_FACTS_VERSION, changes: [] })
+
+/** Folds one change of settings. Changes are checked where they are made, so an unreadable one is a bug and throws. */
+export function foldTeam(before: TeamFacts, event: EventOf<'system.team.settings'>): TeamFacts {
+  const entry: [OrderKey, number, TeamSettingsChange] = [
+    orderOf(event),
+    event.data.effectiveFromMs,
+    teamSettingsChange.parse(event.data.changes),
+  ]
+  return { ...before, changes: latestEntries(before.changes, entry, KEPT_CHANGES) }
+}
+
+/** The settings in force at an instant: defaults, then every change effective by then, in the order they were made. */
+export function settingsAt(facts: TeamFacts | undefined, defaults: TeamSettings, atMs: number): TeamSettings {
+  let settings = defaults
+  for (const [, effectiveFromMs, changes] of facts?.changes ?? []) {
+    if (effectiveFromMs <= atMs) settings = { ...settings, ...changes }
+  }
+  return settings
+}
+
+/** The reason as the team knows it, whatever its case; an unknown one is rest without a limit. */
+export function reasonOf(settings: TeamSettings, reason: string | null): StatusReason {
+  const wanted = reason?.toLowerCase()
+  return (
+    settings.reasons.find((known) => known.name.toLowerCase() === wanted) ?? { name: reason ?? '', kind: 'rest', limitMs: null }
+  )
+}

@@ -1,0 +1,33 @@
+// `view(floor, team, now)`: a team's whole board from the facts. Boards that keep up by parts (server/publish) must equal it.
+import type { BoardAgent, BoardContent } from '../board.ts'
+import { agentView } from './agent-view.ts'
+import { nothingTouched, FloorIndex } from './floor-index.ts'
+import type { Facts } from './fold.ts'
+import { boardContent, dayStartOf, teamNumbers } from './team-view.ts'
+import type { TeamSettings } from './team-settings.ts'
+
+/** The tile of one agent as the team's board shows it; null where it is not on it. */
+export function tileOf(floor: FloorIndex, team: string, agent: string, nowMs: number): BoardAgent | null {
+  if (floor.teamOf(agent) !== team) return null
+  const settings = floor.settings(team, nowMs)
+  return agentView(floor.agent(agent), settings, dayStartOf(settings, nowMs), nowMs)
+}
+
+/** The board of a team at an instant, tiles by id. */
+export function view(floor: FloorIndex, team: string, nowMs: number): BoardContent {
+  const settings = floor.settings(team, nowMs)
+  const dayFromMs = dayStartOf(settings, nowMs)
+  const agents = [...floor.agentsOf(team)]
+    .sort()
+    .map((id) => agentView(floor.agent(id), settings, dayFromMs, nowMs))
+    .filter((tile) => tile !== null)
+  const numbers = teamNumbers(agents, floor.chatsOf(team), floor.ratingsOf(team), settings, dayFromMs, nowMs)
+  return boardContent(team, settings, agents, numbers, nowMs)
+}
+
+/** A floor built anew from facts: the reference for one that was kept up fact by fact. */
+export function floorOf(facts: Iterable<readonly [string, Facts]>, defaults: TeamSettings): FloorIndex {
+  const floor = new FloorIndex(defaults)
+  for (const [subject, value] of facts) floor.set(subject, value, nothingTouched())
+  return floor
+}

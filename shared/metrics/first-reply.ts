@@ -1,0 +1,30 @@
+// First reply (FRT): first customer message to the first reply by a person. One chat; not the team's median.
+import type { ChatFacts } from '../floor/chat-facts.ts'
+
+/** The instant from which on a message is a closing text and no reply, or null while the chat is open. */
+export function closedAtMs(chat: ChatFacts): number | null {
+  const closed = chat.closed?.[1]
+  return closed === undefined || closed[0] === null ? null : closed[1]
+}
+
+function firstReplyFrom(chat: ChatFacts, fromMs: number): number | null {
+  const untilMs = closedAtMs(chat) ?? Infinity
+  return chat.replies?.find((replyMs) => replyMs >= fromMs && replyMs <= untilMs) ?? null
+}
+
+/** When the customer's first message got its first reply by a person, and after how long; null where it did not. */
+export function firstReply(chat: ChatFacts): { atMs: number; firstReplyMs: number } | null {
+  if (chat.customerMs === undefined) return null
+  const atMs = firstReplyFrom(chat, chat.customerMs)
+  return atMs === null ? null : { atMs, firstReplyMs: atMs - chat.customerMs }
+}
+
+/** When a person first wrote after the chat was queued; null where nobody did. Service level and abandonment rest on it. */
+export function firstReplyAfterQueued(chat: ChatFacts): number | null {
+  return chat.queuedMs === undefined ? null : firstReplyFrom(chat, chat.queuedMs)
+}
+
+/** Whether a person wrote at all before the chat's close, even where the kept replies all lie before the customer's first word. */
+export function wasReplied(chat: ChatFacts): boolean {
+  return firstReplyAfterQueued(chat) !== null || (chat.replyLastMs !== undefined && chat.replyLastMs >= (chat.queuedMs ?? 0))
+}

@@ -1,0 +1,70 @@
+// Every message on the socket, as schemas: types are inferred on both ends. Not the transport itself.
+//
+// A board joins, gets a snapshot, then frames. Each frame names the revision that it follows; a client that holds another
+// one asks for a snapshot again, and says why. Frames without changes are the 1 Hz heartbeat that carries the pulse's age.
+import { z } from 'zod'
+import { board } from './board.ts'
+
+/** Raise it with any change of the schemas below, and say in docs/protocol.md what changed. */
+export const PROTOCOL_VERSION = 1
+
+/** Why a snapshot was asked for: counted on both ends, so that a needless one is seen. */
+export const snapshotCause = z.enum(['first', 'reconnect', 'gap', 'stale', 'settings'])
+export type SnapshotCause = z.infer<typeof snapshotCause>
+
+export const boardJoin = z.object({
+  /** A team's id. */
+  board: z.string().min(1).max(200),
+  /** The last `asOf` that this client showed: the server answers no older state. */
+  seen: z.string().regex(/^\d+-\d+$/).optional(),
+  cause: snapshotCause.optional(),
+})
+export type BoardJoin = z.infer<typeof boardJoin>
+
+export const boardSnapshot = z.object({ revision: z.string(), asOf: z.string(), pulseAgeMs: z.number(), board })
+export type BoardSnapshot = z.infer<typeof boardSnapshot>
+
+export const joinProblem = z.object({
+  problem: z.object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string().optional(),
+  }),
+})
+export type JoinProblem = z.infer<typeof joinProblem>
+export const joinAnswer = z.union([boardSnapshot, joinProblem])
+export type JoinAnswer = z.infer<typeof joinAnswer>
+
+const cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+export const boardFrame = z.object({
+  revision: z.string(),
+  /** The revision that this frame follows; equal to `revision` where nothing changed. */
+  after: z.string(),
+  asOf: z.string(),
+  /** Age of the newest pulse in this server's replica: above 3 s the board is stale, whatever the socket says. */
+  pulseAgeMs: z.number(),
+  /** The server's clock as this frame was made, in epoch milliseconds. */
+  at: z.number(),
+  /** Acceptance of the oldest change within, in epoch milliseconds. */
+  old: z.number().optional(),
+  /** Changed agents: [slot, mask of AGENT_FIELDS, …values]; a slot equal to the list's length adds an agent. */
+  a: z.array(z.array(cell)).optional(),
+  /** Slots of agents that left; their slot stays empty until the next snapshot. */
+  x: z.array(z.number()).optional(),
+  /** Changed numbers: [mask of NUMBER_FIELDS, …values]. */
+  n: z.array(cell).optional(),
+})
+export type BoardFrame = z.infer<typeof boardFrame>
+
+/** The age past which a pulse makes a board stale. */
+export const STALE_AFTER_MS = 3000
+
+export interface ServerToClient {
+  'board:frame': (frame: BoardFrame) => void
+}
+export interface ClientToServer {
+  'board:join': (join: BoardJoin, answer: (reply: JoinAnswer) => void) => void
+  'board:leave': () => void
+}

@@ -1,0 +1,44 @@
+// Who may do what: one table, one question. Not who somebody is (server/access).
+
+export const ROLES = ['administrator', 'supervisor'] as const
+export type Role = (typeof ROLES)[number]
+
+export const ACTIONS = [
+  'board.read',
+  'logs.read',
+  'teams.list',
+  'settings.write',
+  'users.write',
+  'sources.write',
+  'displays.write',
+] as const
+export type Action = (typeof ACTIONS)[number]
+
+/** What a role may do in the teams of its grant. */
+const ALLOWED: Record<Role | 'display', readonly Action[]> = {
+  administrator: ACTIONS,
+  supervisor: ['board.read', 'logs.read', 'teams.list'],
+  display: ['board.read'],
+}
+
+/** Either every team, or the named ones. */
+export type TeamScope = 'all' | readonly string[]
+
+export type Person =
+  | { kind: 'user'; userId: string; name: string; email: string; role: Role; teams: TeamScope }
+  | { kind: 'display'; displayId: string; name: string; role: 'display'; teams: TeamScope }
+
+/** The teams in which the person may do this: the scope that goes into a query or a socket room. Empty: nowhere. */
+export function scopeOf(person: Person, action: Action): TeamScope {
+  return ALLOWED[person.role].includes(action) ? person.teams : []
+}
+
+/**
+ * May this person do this in this team? `team` null asks for an action that belongs to no team, which only a scope
+ * of all teams grants; listing is granted to anyone who has at least one team.
+ */
+export function can(person: Person, action: Action, team: string | null): boolean {
+  const scope = scopeOf(person, action)
+  if (scope === 'all') return true
+  return team === null ? action === 'teams.list' && scope.length > 0 : scope.includes(team)
+}
