@@ -1,0 +1,183 @@
+// Starts the PostgreSQL of an installation that names none, or takes over the one a killed main left running.
+import { mkdir, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { startChild, type Child } from './child-process.ts'
+import type { EmbeddedLog } from './embedded-log.ts'
+import { EmbeddedServerError } from './embedded-server-error.ts'
+import { childEnvironment } from './host.ts'
+import { copyPrograms, hydrateSymlinks, installedPostgres } from './postgres-binaries.ts'
+import { ensureCluster } from './postgres-cluster.ts'
+import { isHeld, readLock, removeStaleLock } from './postgres-lock.ts'
+import { notePlace, postgresPlace, type PostgresPlace } from './postgres-place.ts'
+import { endProcess } from './process-life.ts'
+import { socketFolder } from './socket-folder.ts'
+
+/** Where to keep the data. */
+export interface PostgresOrder {
+  dataDir: string
+  logger: EmbeddedLog
+}
+
+/** A PostgreSQL that answers; `url` is for `pg`, and for everything that sits on a pool of it. */
+export interface EmbeddedPostgres {
+  url: string
+  pid: number
+  stop(): Promise<void>
+}
+
+const socketName = '.s.PGSQL.5432'
+const staleLockPatienceMs = 15_000
+const oldServerPatienceMs = 30_000
+
+/** Every commit is on the disk when it is answered; the server listens on a socket that only its user and root may open. */
+export async function startPostgres({ dataDir, logger }: PostgresOrder): Promise<EmbeddedPostgres> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const home = await realpath(dataDir)
+  const place = await postgresPlace(home, logger)
+  const native = await usablePrograms(place)
+  const dataFolder = await ensureCluster({ ...place, native })
+  await notePlace(home, place.folder)
+  const sockets = await socketFolder(join(place.folder, 'run'), socketName, place.owner)
+
+  const running =
+    (await adopt(dataFolder, logger)) ??
+    (await startWithPatience({ native, dataFolder, sockets, place, home, logger }))
+  let stopping: Promise<void> | undefined
+  return {
+    url: socketUrl(running.sockets),
+    pid: running.pid,
+    stop: () => (stopping ??= stop(running.pid)),
+  }
+}
+
+/** The address of a server that listens on a socket in this folder, in the form `pg` reads. */
+export function socketUrl(folder: string): string {
+  return `postgresql://postgres@/postgres?host=${encodeURIComponent(folder)}`
+}
+
+/** Another user cannot be expected to be allowed into our `node_modules`. */
+async function usablePrograms({ folder, owner }: PostgresPlace): Promise<string> {
+  const programs = await installedPostgres()
+  if (owner !== undefined) return copyPrograms(programs, folder)
+  return hydrateSymlinks(programs.native).then(
+    () => programs.native,
+    () => copyPrograms(programs, folder),
+  )
+}
+
+interface Running {
+  pid: number
+  sockets: string
+}
+
+/** The earlier server, if it runs and answers; one that is going down is waited for. */
+async function adopt(dataFolder: string, logger: EmbeddedLog): Promise<Running | undefined> {
+  const giveUpAtMs = performance.now() + oldServerPatienceMs
+  for (;;) {
+    const lock = await readLock(dataFolder)
+    if (lock === undefined || !(await isHeld(lock, dataFolder))) return undefined
+    if (await answers(lock.socketFolder, dataFolder)) {
+      logger.info({ pid: lock.pid }, 'took over the PostgreSQL that was still running')
+      return { pid: lock.pid, sockets: lock.socketFolder }
+    }
+    if (performance.now() > giveUpAtMs) {
+      throw new EmbeddedServerError(
+        `A PostgreSQL (process ${lock.pid}) still works in ${dataFolder} but does not answer. End it, then start again.`,
+      )
+    }
+    await sleep(100)
+  }
+}
+
+interface StartOrder {
+  native: string
+  dataFolder: string
+  sockets: string
+  place: PostgresPlace
+  home: string
+  logger: EmbeddedLog
+}
+
+/** Straight after a kill the lock of the dead server is refused for a moment; its own words are shown if that lasts. */
+async function startWithPatience(order: StartOrder): Promise<Running> {
+  const giveUpAtMs = performance.now() + staleLockPatienceMs
+  for (;;) {
+    const child = await startOnce(order)
+    const problem = await problemOrAnswer(child, order)
+    if (problem === undefined) {
+      order.logger.info({ pid: child.pid }, 'PostgreSQL started')
+      return { pid: child.pid, sockets: order.sockets }
+    }
+    const mayPass = /lock file|shared memory block/.test(problem)
+    if (!mayPass || performance.now() > giveUpAtMs) {
+      throw new EmbeddedServerError(`PostgreSQL did not start. Its last words:\n${problem}`)
+    }
+    if (!(await removeStaleLock(order.dataFolder))) await sleep(200)
+  }
+}
+
+function startOnce({ native, dataFolder, sockets, place, home }: StartOrder): Promise<Child> {
+  return startChild({
+    command: join(native, 'bin/postgres'),
+    args: ['-D', dataFolder, ...postgresSettings(sockets).flatMap((setting) => ['-c', setting])],
+    logFile: join(home, 'logs/postgres.log'),
+    cwd: dataFolder,
+    env: childEnvironment({}),
+    uid: place.owner?.uid,
+    gid: place.owner?.gid,
+  })
+}
+
+/** How the server is told to listen on the socket alone and to sync every commit. */
+export function postgresSettings(sockets: string): string[] {
+  return [
+    'listen_addresses=',
+    `unix_socket_directories=${sockets}`,
+    'unix_socket_permissions=0700',
+    'port=5432',
+    'fsync=on',
+    'synchronous_commit=on',
+    'wal_compression=on',
+    'max_connections=60',
+    'shared_buffers=128MB',
+    'timezone=UTC',
+    'log_timezone=UTC',
+  ]
+}
+
+/** Undefined once it answers, however long it recovers; else what it said before it ended. */
+async function problemOrAnswer(child: Child, { sockets, dataFolder }: StartOrder): Promise<string | undefined> {
+  for (;;) {
+    if (await answers(sockets, dataFolder)) return undefined
+    const ended = child.ended()
+    if (ended !== undefined) return `${await child.said()}\n(${ended})`
+    await sleep(15)
+  }
+}
+
+/** True when a server of this very folder answers a query. */
+async function answers(sockets: string, dataFolder: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: socketUrl(sockets), connectionTimeoutMillis: 2_000 })
+  // A connection that breaks between two calls would end the process without a listener.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ data_directory: string }>('show data_directory')
+    return rows[0]?.data_directory === dataFolder
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+/** Fast, then without a last checkpoint, then by force. */
+function stop(pid: number): Promise<void> {
+  return endProcess(pid, [
+    { signal: 'SIGINT', waitMs: 20_000 },
+    { signal: 'SIGQUIT', waitMs: 5_000 },
+    { signal: 'SIGKILL', waitMs: 5_000 },
+  ])
+}

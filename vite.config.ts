@@ -1,0 +1,26 @@
+// How the browser's side is bundled. Not how it is tested: see vitest.config.ts.
+import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+
+const fromHere = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  root: fromHere('client'),
+  plugins: [svelte({ configFile: fromHere('svelte.config.js') })],
+  build: {
+    outDir: fromHere('dist/client'),
+    emptyOutDir: true,
+    // A TV's browser may be some years old; this is what its vendors' sets of 2022 still run.
+    target: 'es2022',
+    sourcemap: true,
+  },
+  server: {
+    // `vite dev` serves the pages; the floor itself comes from a running server.
+    proxy: {
+      '/api': 'http://127.0.0.1:3000',
+      '/sample': 'http://127.0.0.1:3000',
+      '/socket.io': { target: 'ws://127.0.0.1:3000', ws: true },
+    },
+  },
+})
