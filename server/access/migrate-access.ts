@@ -1,0 +1,62 @@
+// Creates and upgrades the tables of access. better-auth's own are frozen here, because its runner takes no lock.
+import { Migrator, sql, type Kysely, type Migration } from 'kysely'
+import type { AccessDatabase } from './access-database.ts'
+
+// A test asks better-auth whether anything is missing from these, so an upgrade of it cannot go unnoticed.
+const signInTables = [
+  sql`create table "user" ("id" text not null primary key, "name" text not null, "email" text not null unique,
+    "emailVerified" boolean not null, "image" text, "createdAt" timestamptz default current_timestamp not null,
+    "updatedAt" timestamptz default current_timestamp not null)`,
+  sql`create table "session" ("id" text not null primary key, "expiresAt" timestamptz not null,
+    "token" text not null unique, "createdAt" timestamptz default current_timestamp not null,
+    "updatedAt" timestamptz not null, "ipAddress" text, "userAgent" text,
+    "userId" text not null references "user" ("id") on delete cascade)`,
+  sql`create table "account" ("id" text not null primary key, "accountId" text not null, "providerId" text not null,
+    "userId" text not null references "user" ("id") on delete cascade, "accessToken" text, "refreshToken" text,
+    "idToken" text, "accessTokenExpiresAt" timestamptz, "refreshTokenExpiresAt" timestamptz, "scope" text,
+    "password" text, "createdAt" timestamptz default current_timestamp not null, "updatedAt" timestamptz not null)`,
+  sql`create table "verification" ("id" text not null primary key, "identifier" text not null, "value" text not null,
+    "expiresAt" timestamptz not null, "createdAt" timestamptz default current_timestamp not null,
+    "updatedAt" timestamptz default current_timestamp not null)`,
+  sql`create index "session_userId_idx" on "session" ("userId")`,
+  sql`create index "account_userId_idx" on "account" ("userId")`,
+  sql`create index "verification_identifier_idx" on "verification" ("identifier")`,
+]
+
+const ownTables = [
+  sql`create table role_grant (user_id text not null references "user" ("id") on delete cascade,
+    role text not null check (role in ('administrator', 'supervisor')), team text)`,
+  // A null team (all of them) must be unique as well, and nulls are distinct in a plain unique index.
+  sql`create unique index role_grant_key on role_grant (user_id, coalesce(team, ''))`,
+  sql`create table setup_link (token_hash text primary key, created_at timestamptz not null default now())`,
+  sql`create table display (id text primary key, name text not null, team text not null, token_hash text not null unique,
+    created_at timestamptz not null default now(), last_seen_at timestamptz, revoked_at timestamptz)`,
+  sql`create table source (id text primary key check (id ~ '^[a-z0-9_-]{1,40}$'), token_hash text not null,
+    sequencing boolean not null, created_at timestamptz not null default now(), removed_at timestamptz)`,
+  sql`create unique index source_token on source (token_hash) where removed_at is null`,
+]
+
+const migrations: Record<string, Migration> = {
+  '0001_accounts_displays_sources': {
+    up: async (db: Kysely<unknown>) => {
+      for (const statement of [...signInTables, ...ownTables]) await statement.execute(db)
+    },
+  },
+}
+
+/**
+ * Brings the tables of access in the workspace's schema up to date. Any number of servers may call it at once: the
+ * runner holds an advisory lock, and everything happens in one transaction.
+ */
+export async function migrateAccess(db: AccessDatabase, workspace: string): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    migrationTableName: 'access_migration',
+    migrationLockTableName: 'access_migration_lock',
+    migrationTableSchema: workspace,
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined)
+    throw new Error('the tables of access could not be brought up to date', { cause: error })
+}
