@@ -7,8 +7,16 @@ import { atRoot, plainError, runNode, tell } from './child.mjs'
 
 const shared = ['shared', 'package-lock.json', 'tsconfig.json', 'scripts/build.mjs']
 const parts = [
-  { name: 'client', sources: ['client', 'vite.config.ts', 'svelte.config.js', 'tsconfig.client.json', ...shared], make: makeClient },
-  { name: 'server', sources: ['server', 'docs/openapi.json', 'tsconfig.server.json', ...shared], make: makeServer },
+  {
+    name: 'client',
+    sources: ['client', 'vite.config.ts', 'svelte.config.js', 'tsconfig.client.json', ...shared],
+    make: makeClient,
+  },
+  {
+    name: 'server',
+    sources: ['server', 'docs/openapi.json', 'tsconfig.server.json', ...shared],
+    make: makeServer,
+  },
 ]
 
 /** After it `dist/client` and `dist/server` are of the sources as they stand. */

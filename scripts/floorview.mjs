@@ -12,7 +12,7 @@ try {
   await install()
   await build()
 } catch (error) {
-  process.stderr.write(`${error.isPlain ? error.message : error.stack}\n`)
+  process.stderr.write(`${error.isPlain === true ? error.message : error.stack}\n`)
   process.exit(1)
 }
 process.setSourceMapsEnabled(true)

@@ -37,7 +37,8 @@ function npmProgram() {
     join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js'),
     '/usr/share/nodejs/npm/bin/npm-cli.js',
   ].find((file) => existsSync(file))
-  if (beside === undefined) throw plainError('The packages are not installed and npm was not found: run npm ci.')
+  if (beside === undefined)
+    throw plainError('The packages are not installed and npm was not found: run npm ci.')
   return beside
 }
 

@@ -1,7 +1,7 @@
 // The project's commands, in Node alone: what they need is installed and built first. Not the server: see server/main.ts.
 import { existsSync } from 'node:fs'
 import { build } from './build.mjs'
-import { atRoot, isNodeNewEnough, runNode } from './child.mjs'
+import { atRoot, isNodeNewEnough, plainError, runNode } from './child.mjs'
 import { install } from './install.mjs'
 
 const usage = `usage: node scripts/run.mjs <command> [arguments]
@@ -46,7 +46,7 @@ const commands = {
 }
 
 function runTypeScript(file, args) {
-  if (!existsSync(atRoot(file))) throw new Error(`${file} is not there.`)
+  if (!existsSync(atRoot(file))) throw plainError(`${file} is not there.`)
   return runNode(['--import', 'tsx', atRoot(file), ...args])
 }
 
@@ -63,8 +63,9 @@ if (!isNodeNewEnough(process.versions.node)) {
     const code = await command(args)
     if (code !== undefined) process.exitCode = code
   } catch (error) {
-    // What went wrong in here is for the person at the terminal; a fault of the server keeps its stack.
-    process.stderr.write(`${error instanceof Error ? (error.isPlain ? error.message : error.stack) : error}\n`)
+    // What the person at the terminal can mend is told in a sentence; a fault of ours keeps its stack.
+    const told = error?.isPlain === true ? error.message : (error?.stack ?? String(error))
+    process.stderr.write(`${told}\n`)
     process.exit(1)
   }
 }

@@ -25,7 +25,10 @@ export function packagesForMissing(loaderMessage: string): readonly string[] {
 }
 
 /** Unpacks the packages once; the next start finds them in the folder. */
-export async function aptRedis(folder: string, logger: EmbeddedLog): Promise<RedisProgram | { problem: string }> {
+export async function aptRedis(
+  folder: string,
+  logger: EmbeddedLog,
+): Promise<RedisProgram | { problem: string }> {
   const earlier = await programIn(folder)
   if (earlier !== undefined) return earlier
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 })

@@ -3,4 +3,6 @@
 /** Its message says what happened and each way out; no stack is needed to act on it. */
 export class EmbeddedServerError extends Error {
   override readonly name = 'EmbeddedServerError'
+  /** Tells whoever prints it that the message is enough. */
+  readonly isPlain = true
 }

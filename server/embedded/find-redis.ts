@@ -29,7 +29,9 @@ const furtherFolders = ['/opt/homebrew/bin', '/usr/local/bin']
 
 /** Every place of a server program, best first: Redis before Valkey, the path's order within each. */
 export function redisCandidates(path: string): string[] {
-  const folders = [...new Set([...path.split(delimiter).filter((folder) => folder !== ''), ...furtherFolders])]
+  const folders = [
+    ...new Set([...path.split(delimiter).filter((folder) => folder !== ''), ...furtherFolders]),
+  ]
   return ['redis-server', 'valkey-server'].flatMap((name) => folders.map((folder) => join(folder, name)))
 }
 

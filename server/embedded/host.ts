@@ -26,7 +26,9 @@ export function searchPath(): string {
 }
 
 /** Our environment with some names changed, for a child. */
-export function childEnvironment(changes: Record<string, string | undefined>): Record<string, string | undefined> {
+export function childEnvironment(
+  changes: Record<string, string | undefined>,
+): Record<string, string | undefined> {
   return { ...process.env, ...changes }
 }
 

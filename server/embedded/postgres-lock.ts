@@ -14,7 +14,8 @@ export async function readLock(dataFolder: string): Promise<PostgresLock | undef
   const lines = (await readFile(lockFile(dataFolder), 'utf8').catch(() => '')).split('\n')
   const pid = Number(lines[0])
   const socketFolder = lines[4]
-  if (!Number.isInteger(pid) || pid <= 0 || socketFolder === undefined || socketFolder === '') return undefined
+  if (!Number.isInteger(pid) || pid <= 0 || socketFolder === undefined || socketFolder === '')
+    return undefined
   return { pid, socketFolder }
 }
 
@@ -24,12 +25,13 @@ export async function isHeld({ pid }: PostgresLock, dataFolder: string): Promise
 }
 
 /**
- * Removes a lock whose server is gone, which PostgreSQL by itself refuses to do while the killed process waits to be
- * reaped or its number is another's. Its other processes are asked for too: one of them could still write.
+ * Removes the locks of a server that is gone, which PostgreSQL by itself refuses to do while the killed process waits to
+ * be reaped or its number is another's. Its other processes are asked for too: one of them could still write.
  */
-export async function removeStaleLock(dataFolder: string): Promise<boolean> {
+export async function removeStaleLocks(dataFolder: string, socketFile: string): Promise<boolean> {
   if (await mayBeHeld(dataFolder)) return false
   await rm(lockFile(dataFolder), { force: true })
+  await rm(`${socketFile}.lock`, { force: true })
   return true
 }
 

@@ -1,5 +1,16 @@
 // Where the database of a data folder lies, and as whom it runs. PostgreSQL refuses to run as root.
-import { chmod, chown, lstat, mkdir, readFile, realpath, rename, stat, statfs, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  readFile,
+  realpath,
+  rename,
+  stat,
+  statfs,
+  writeFile,
+} from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -29,21 +40,31 @@ export async function postgresPlace(dataDir: string, logger: EmbeddedLog): Promi
   }
   const noted = await notedPlace(home)
   if (noted !== undefined) return { folder: noted, owner: await ownerOf(noted) }
-  if (await mayBeEntered(dirname(home))) {
+  if (await openToDatabase(home, inside)) return { folder: inside, owner: await ownerOf(inside) }
+  return { folder: await makeOutside(home, logger), owner: nobody }
+}
+
+/** Makes the folder inside, and lets the database's group pass through the data folder; false where that cannot be. */
+async function openToDatabase(home: string, inside: string): Promise<boolean> {
+  if (!(await mayBeEntered(dirname(home)))) return false
+  try {
     await mkdir(inside, { recursive: true, mode: 0o711 })
     await chmod(inside, 0o711)
-    const owner = await ownerOf(inside)
-    // Root and the database's own group may pass, nobody may look in, and everything in it is closed by itself.
-    await chown(home, 0, owner.gid)
-    await chmod(home, 0o710)
-    return { folder: inside, owner }
+    const { uid, mode } = await stat(home)
+    // Its owner and that group may pass, others may not even do that, and everything in it is closed by itself.
+    await chown(home, uid, (await ownerOf(inside)).gid)
+    await chmod(home, (mode & 0o700) | 0o010)
+    return true
+  } catch {
+    // Some network and shared folders let not even root do this.
+    return false
   }
-  return { folder: await makeOutside(home, logger), owner: nobody }
 }
 
 const noteName = 'postgres-location'
 
-async function notedPlace(home: string): Promise<string | undefined> {
+/** The place outside that an earlier start noted; an error where its database is gone. */
+export async function notedPlace(home: string): Promise<string | undefined> {
   const noted = (await readFile(join(home, noteName), 'utf8').catch(() => '')).trim()
   if (noted === '') return undefined
   const found = await stat(join(noted, 'data/PG_VERSION')).catch(() => undefined)
@@ -86,7 +107,10 @@ async function makeOutside(home: string, logger: EmbeddedLog): Promise<string> {
     const { type } = await statfs(folder)
     const told = { folder, dataDir: home }
     if (temporaryFileSystems.has(type)) {
-      logger.warn(told, 'the database lies in memory and is LOST at the next reboot: set DATA_DIR or DATABASE_URL')
+      logger.warn(
+        told,
+        'the database lies in memory and is LOST at the next reboot: set DATA_DIR or DATABASE_URL',
+      )
     } else {
       logger.info(told, 'the data folder is closed to other users: the database lies outside it')
     }

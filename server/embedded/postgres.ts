@@ -9,7 +9,7 @@ import { EmbeddedServerError } from './embedded-server-error.ts'
 import { childEnvironment } from './host.ts'
 import { copyPrograms, hydrateSymlinks, installedPostgres } from './postgres-binaries.ts'
 import { ensureCluster } from './postgres-cluster.ts'
-import { isHeld, readLock, removeStaleLock } from './postgres-lock.ts'
+import { isHeld, readLock, removeStaleLocks } from './postgres-lock.ts'
 import { notePlace, postgresPlace, type PostgresPlace } from './postgres-place.ts'
 import { endProcess } from './process-life.ts'
 import { socketFolder } from './socket-folder.ts'
@@ -114,7 +114,8 @@ async function startWithPatience(order: StartOrder): Promise<Running> {
     if (!mayPass || performance.now() > giveUpAtMs) {
       throw new EmbeddedServerError(`PostgreSQL did not start. Its last words:\n${problem}`)
     }
-    if (!(await removeStaleLock(order.dataFolder))) await sleep(200)
+    const socketFile = join(order.sockets, socketName)
+    if (!(await removeStaleLocks(order.dataFolder, socketFile))) await sleep(200)
   }
 }
 
@@ -148,7 +149,10 @@ export function postgresSettings(sockets: string): string[] {
 }
 
 /** Undefined once it answers, however long it recovers; else what it said before it ended. */
-async function problemOrAnswer(child: Child, { sockets, dataFolder }: StartOrder): Promise<string | undefined> {
+async function problemOrAnswer(
+  child: Child,
+  { sockets, dataFolder }: StartOrder,
+): Promise<string | undefined> {
   for (;;) {
     if (await answers(sockets, dataFolder)) return undefined
     const ended = child.ended()

@@ -15,8 +15,9 @@ export interface Owner {
 }
 
 /** True when a socket of this name in this folder could be listened on. */
-export function fitsSocket(folder: string, socketName: string): boolean {
-  return Buffer.byteLength(join(folder, socketName)) <= socketPathLimitBytes
+function fitsSocket(folder: string, socketName: string): boolean {
+  // PostgreSQL takes a comma for the start of another folder.
+  return !folder.includes(',') && Buffer.byteLength(join(folder, socketName)) <= socketPathLimitBytes
 }
 
 /**
