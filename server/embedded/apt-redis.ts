@@ -2,9 +2,14 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { EmbeddedLog } from './embedded-log.ts'
-import type { RedisProgram } from './find-redis.ts'
 import { childEnvironment } from './host.ts'
 import { runProgram, type RunResult } from './run-program.ts'
+
+/** A program that can be started, and where its own libraries lie if not in the system. */
+export interface RedisProgram {
+  command: string
+  libraryPath?: string
+}
 
 /** What Debian's server is made of, beside what every Debian has. */
 export const redisPackages = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1', 'libatomic1'] as const

@@ -2,16 +2,10 @@
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { aptRedis } from './apt-redis.ts'
+import { aptRedis, type RedisProgram } from './apt-redis.ts'
 import type { EmbeddedLog } from './embedded-log.ts'
 import { EmbeddedServerError } from './embedded-server-error.ts'
 import { searchPath } from './host.ts'
-
-/** A program that can be started, and where its own libraries lie if not in the system. */
-export interface RedisProgram {
-  command: string
-  libraryPath?: string
-}
 
 /** Where to look, and where an unpacked one is kept. */
 export interface RedisSearch {

@@ -2,15 +2,16 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { startChild, type Child } from './child-process.ts'
 import type { EmbeddedLog } from './embedded-log.ts'
 import { EmbeddedServerError } from './embedded-server-error.ts'
 import { childEnvironment } from './host.ts'
+import { answers, socketUrl } from './postgres-address.ts'
 import { copyPrograms, hydrateSymlinks, installedPostgres } from './postgres-binaries.ts'
 import { ensureCluster } from './postgres-cluster.ts'
 import { isHeld, readLock, removeStaleLocks } from './postgres-lock.ts'
 import { notePlace, postgresPlace, type PostgresPlace } from './postgres-place.ts'
+import { postgresSettings } from './postgres-settings.ts'
 import { endProcess } from './process-life.ts'
 import { socketFolder } from './socket-folder.ts'
 
@@ -50,11 +51,6 @@ export async function startPostgres({ dataDir, logger }: PostgresOrder): Promise
     pid: running.pid,
     stop: () => (stopping ??= stop(running.pid)),
   }
-}
-
-/** The address of a server that listens on a socket in this folder, in the form `pg` reads. */
-export function socketUrl(folder: string): string {
-  return `postgresql://postgres@/postgres?host=${encodeURIComponent(folder)}`
 }
 
 /** Another user cannot be expected to be allowed into our `node_modules`. */
@@ -131,23 +127,6 @@ function startOnce({ native, dataFolder, sockets, place, home }: StartOrder): Pr
   })
 }
 
-/** How the server is told to listen on the socket alone and to sync every commit. */
-export function postgresSettings(sockets: string): string[] {
-  return [
-    'listen_addresses=',
-    `unix_socket_directories=${sockets}`,
-    'unix_socket_permissions=0700',
-    'port=5432',
-    'fsync=on',
-    'synchronous_commit=on',
-    'wal_compression=on',
-    'max_connections=60',
-    'shared_buffers=128MB',
-    'timezone=UTC',
-    'log_timezone=UTC',
-  ]
-}
-
 /** Undefined once it answers, however long it recovers; else what it said before it ended. */
 async function problemOrAnswer(
   child: Child,
@@ -158,22 +137,6 @@ async function problemOrAnswer(
     const ended = child.ended()
     if (ended !== undefined) return `${await child.said()}\n(${ended})`
     await sleep(15)
-  }
-}
-
-/** True when a server of this very folder answers a query. */
-async function answers(sockets: string, dataFolder: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: socketUrl(sockets), connectionTimeoutMillis: 2_000 })
-  // A connection that breaks between two calls would end the process without a listener.
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    const { rows } = await client.query<{ data_directory: string }>('show data_directory')
-    return rows[0]?.data_directory === dataFolder
-  } catch {
-    return false
-  } finally {
-    await client.end().catch(() => undefined)
   }
 }
 

@@ -107,7 +107,7 @@ async function start({ home, dataFolder, socketPath, pidFile, binary, logger }: 
 }
 
 /** How the server is told to keep every write, answer on the socket alone, and never drop a key. */
-export function redisArguments(dataFolder: string, socketPath: string): string[] {
+function redisArguments(dataFolder: string, socketPath: string): string[] {
   return [
     ...['--port', '0', '--unixsocket', socketPath, '--unixsocketperm', '700'],
     ...['--dir', dataFolder, '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],

@@ -11,8 +11,8 @@ test('[OP5] a killed process that nobody has reaped yet counts as dead', async (
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   onTestFinished(() => void parent.kill('SIGKILL'))
-  const [line] = await once(parent.stdout, 'data')
-  const pid = Number(String(line).trim())
+  const said: unknown[] = await once(parent.stdout, 'data')
+  const pid = Number(String(said[0]).trim())
   await sleep(300)
   expect(process.kill(pid, 0), 'its number is still taken').toBe(true)
   expect(await isAlive(pid)).toBe(false)
