@@ -1,0 +1,126 @@
+// What waits to be derived: one mark a subject, from the earliest changed instant to the latest. Not the deriving.
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { subjectId, subjectKind, type FloorEvent } from '../../shared/events.ts'
+import { LAPSE_GRACE_MS } from '../../shared/floor/periods.ts'
+import type { Sql } from './database.ts'
+import { epochMs } from './stored-event.ts'
+
+/**
+ * `chat` and `agent` by stored id, `team` by name. Which business day an instant falls on follows from the agent's team,
+ * which only deriving knows: a mark names instants, and the deriver finds the days.
+ */
+export type MarkKind = 'chat' | 'agent' | 'team'
+
+export interface Mark {
+  kind: MarkKind
+  subject: string
+  fromMs: number
+  untilMs: number
+}
+
+/** A mark as taken: deriving deletes it only if nobody has marked the subject again. */
+export interface TakenMark extends Mark {
+  version: string
+}
+
+/** At most one derivation of a subject in this time. */
+export const DERIVE_SPACING_MS = 2_000
+
+/** What the ledger must derive again because of this event. */
+export function markOf(event: FloorEvent): Mark {
+  const kind = subjectKind(event.subject)
+  const subject = subjectId(event.subject)
+  if (event.type === 'system.team.settings')
+    return { kind, subject, fromMs: event.data.effectiveFromMs, untilMs: event.data.effectiveFromMs }
+  if (event.type === 'system.agent.lapse')
+    return { kind, subject, fromMs: event.data.evidenceMs, untilMs: event.occurredAtMs }
+  // A return within the grace undoes a lapse that began before it, perhaps on the day before.
+  const isReturn = event.type === 'agent.heartbeat' || event.type === 'agent.login'
+  return {
+    kind,
+    subject,
+    fromMs: isReturn ? event.occurredAtMs - LAPSE_GRACE_MS : event.occurredAtMs,
+    untilMs: event.occurredAtMs,
+  }
+}
+
+/** One mark a subject. In one order everywhere, so that two transactions never wait for each other. */
+function joined(marks: Iterable<Mark>): Mark[] {
+  const bySubject = new Map<string, Mark>()
+  for (const mark of marks) {
+    const key = `${mark.kind}/${mark.subject}`
+    const known = bySubject.get(key)
+    const fromMs = Math.min(known?.fromMs ?? Infinity, mark.fromMs)
+    const untilMs = Math.max(known?.untilMs ?? -Infinity, mark.untilMs)
+    bySubject.set(key, { ...mark, fromMs, untilMs })
+  }
+  return [...bySubject.values()]
+}
+
+/** Marks subjects. A new mark falls due after the spacing; one that is there keeps its time and widens. */
+export async function putMarks(transaction: Sql, marks: Iterable<Mark>, nowMs: number): Promise<void> {
+  const rows = joined(marks)
+  if (rows.length === 0) return
+  await sql`
+    insert into derive_mark as mark (kind, subject, from_at, until_at, due_at)
+    select kind, subject, to_timestamp("fromMs" / 1000), to_timestamp("untilMs" / 1000),
+      to_timestamp(${nowMs + DERIVE_SPACING_MS}::float8 / 1000)
+    from json_to_recordset(${JSON.stringify(rows)}::json) as m(kind text, subject text, "fromMs" float8, "untilMs" float8)
+    order by array_position(array['chat', 'agent', 'team'], kind), subject collate "C"
+    on conflict (kind, subject) do update set
+      version = nextval('derive_mark_version'),
+      from_at = least(mark.from_at, excluded.from_at),
+      until_at = greatest(mark.until_at, excluded.until_at)
+  `.execute(transaction)
+}
+
+const takenRow = z.object({
+  subject: z.string(),
+  version: z.string(),
+  from_ms: z.number(),
+  until_ms: z.number(),
+})
+
+/** Takes marks that are due; nobody else takes them before the spacing has passed. */
+export async function takeMarks(db: Sql, kind: MarkKind, limit: number, nowMs: number): Promise<TakenMark[]> {
+  const { rows } = await sql`
+    update derive_mark set due_at = to_timestamp(${nowMs + DERIVE_SPACING_MS}::float8 / 1000)
+    where (kind, subject) in (
+      select kind, subject from derive_mark
+      where kind = ${kind} and due_at <= to_timestamp(${nowMs}::float8 / 1000)
+      order by due_at limit ${limit} for update skip locked
+    )
+    returning subject, version::text as version, ${epochMs('from_at')} as from_ms, ${epochMs('until_at')} as until_ms
+  `.execute(db)
+  const taken = rows.map((row) => takenRow.parse(row))
+  return taken.map((row) => ({
+    kind,
+    subject: row.subject,
+    version: row.version,
+    fromMs: row.from_ms,
+    untilMs: row.until_ms,
+  }))
+}
+
+/** Deletes the marks whose version is still the one that was derived. */
+export async function finishMarks(transaction: Sql, marks: readonly TakenMark[]): Promise<void> {
+  const rows = marks.map(({ kind, subject, version }) => ({ kind, subject, version }))
+  await sql`
+    with done as (
+      select mark.kind, mark.subject from derive_mark as mark
+      join json_to_recordset(${JSON.stringify(rows)}::json) as m(kind text, subject text, version bigint)
+        on m.kind = mark.kind and m.subject = mark.subject and m.version = mark.version
+      order by mark.subject for update of mark
+    )
+    delete from derive_mark using done where derive_mark.kind = done.kind and derive_mark.subject = done.subject
+  `.execute(transaction)
+}
+
+/** Puts off a mark that could not be derived, so that one fault does not keep the rest waiting. */
+export async function postponeMark(db: Sql, mark: TakenMark, dueMs: number): Promise<void> {
+  await sql`
+    update derive_mark set due_at = to_timestamp(${dueMs}::float8 / 1000)
+    where kind = ${mark.kind} and subject = ${mark.subject}
+  `.execute(db)
+}

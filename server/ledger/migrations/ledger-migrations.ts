@@ -1,0 +1,5 @@
+// The ledger's migrations, oldest first. Other parts of the server have lists of their own.
+import type { NamedMigration } from '../migrate.ts'
+import { ledgerTables } from './0001-ledger-tables.ts'
+
+export const ledgerMigrations: readonly NamedMigration[] = [ledgerTables]

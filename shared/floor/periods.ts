@@ -1,0 +1,1 @@
+export const LAPSE_GRACE_MS = 30_000
