@@ -1,6 +1,5 @@
-// The tables of access as types, over the pool that the whole server shares. Not their creation (migrate-access.ts).
-import { Kysely, PostgresDialect, type Generated } from 'kysely'
-import type { Pool } from 'pg'
+// The tables of access as types, over the database that the whole server shares. Not their creation (migrations.ts).
+import type { Generated, Kysely } from 'kysely'
 
 /** The columns that we read or write of better-auth's own tables. */
 interface UserTable {
@@ -50,7 +49,8 @@ interface SourceTable {
   removed_at: Date | null
 }
 
-export interface AccessTables {
+// A type and not an interface: only that has the index signature that Kysely asks for.
+export type AccessTables = {
   user: UserTable
   account: AccountTable
   session: SessionTable
@@ -61,9 +61,9 @@ export interface AccessTables {
 }
 export type AccessDatabase = Kysely<AccessTables>
 
-/** Queries over the pool, whose `search_path` names the workspace's schema. The pool stays its owner's to end. */
-export function accessDatabase(pool: Pool): AccessDatabase {
-  return new Kysely<AccessTables>({ dialect: new PostgresDialect({ pool }) })
+/** The same queries with the tables of access; whoever opened the database closes it. */
+export function accessDatabase(db: Kysely<object>): AccessDatabase {
+  return db.withTables<AccessTables>()
 }
 
 /** True of the error that PostgreSQL gives where a row with this key is there already. */

@@ -1,6 +1,5 @@
-// Creates and upgrades the tables of access. better-auth's own are frozen here, because its runner takes no lock.
-import { Migrator, sql, type Kysely, type Migration } from 'kysely'
-import type { AccessDatabase } from './access-database.ts'
+// The steps that make the tables of access, better-auth's own among them: its runner takes no lock. Not their running.
+import { sql, type Kysely } from 'kysely'
 
 // A test asks better-auth whether anything is missing from these, so an upgrade of it cannot go unnoticed.
 const signInTables = [
@@ -36,27 +35,12 @@ const ownTables = [
   sql`create unique index source_token on source (token_hash) where removed_at is null`,
 ]
 
-const migrations: Record<string, Migration> = {
-  '0001_accounts_displays_sources': {
-    up: async (db: Kysely<unknown>) => {
+/** Applied with everybody else's steps, under the workspace's lock. A step that was released never changes. */
+export const accessMigrations = [
+  {
+    name: '2026_11_access_1',
+    up: async (db: Kysely<unknown>): Promise<void> => {
       for (const statement of [...signInTables, ...ownTables]) await statement.execute(db)
     },
   },
-}
-
-/**
- * Brings the tables of access in the workspace's schema up to date. Any number of servers may call it at once: the
- * runner holds an advisory lock, and everything happens in one transaction.
- */
-export async function migrateAccess(db: AccessDatabase, workspace: string): Promise<void> {
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: () => Promise.resolve(migrations) },
-    migrationTableName: 'access_migration',
-    migrationLockTableName: 'access_migration_lock',
-    migrationTableSchema: workspace,
-  })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined)
-    throw new Error('the tables of access could not be brought up to date', { cause: error })
-}
+]
