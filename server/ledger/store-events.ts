@@ -113,11 +113,11 @@ function teamsOf(event: FloorEvent): string[] {
 async function keepNames(
   transaction: Sql,
   table: { name: string; column: string },
-  fresh: readonly Keyed[],
+  events: readonly FloorEvent[],
   namesOf: (event: FloorEvent) => string[],
 ): Promise<void> {
   const firstMs = new Map<string, number>()
-  for (const { event } of fresh)
+  for (const event of events)
     for (const name of namesOf(event))
       firstMs.set(name, Math.min(firstMs.get(name) ?? Infinity, event.occurredAtMs))
   if (firstMs.size === 0) return
@@ -136,35 +136,31 @@ export async function storeEvents(
   accepted: readonly AcceptedEvent[],
   nowMs: number,
 ): Promise<void> {
-  const first = new Map<string, Keyed>()
-  const conflicts: EventRow[] = []
-  for (const { event, entry } of accepted) {
-    const key = eventKey(event)
-    const row = eventRow(event, entry)
-    const known = first.get(key)
-    if (known === undefined) first.set(key, { row, event })
-    else if (known.row.body_hash !== row.body_hash) conflicts.push(row)
-  }
+  const all = accepted.map(({ event, entry }) => ({
+    key: eventKey(event),
+    row: eventRow(event, entry),
+    event,
+  }))
+  const first = new Map<string, (typeof all)[number]>()
+  for (const each of all) if (!first.has(each.key)) first.set(each.key, each)
+
   let fresh = [...first.values()]
+  const standingHash = new Map(fresh.map(({ key, row }) => [key, row.body_hash]))
   const rows = fresh.map(({ row }) => row)
   if ((await insertRows(transaction, rows)) < BigInt(rows.length)) {
     const stored = await readStored(transaction, rows)
-    const standing = (row: EventRow) =>
-      stored.get(eventKey({ claimedAtMs: row.claimed_ms, source: row.source, id: row.event_id }))
-    conflicts.push(...rows.filter((row) => standing(row)?.body_hash !== row.body_hash))
-    fresh = fresh.filter(({ row }) => standing(row)?.entry === row.entry)
+    for (const [key, { body_hash }] of stored) standingHash.set(key, body_hash)
+    fresh = fresh.filter(({ key, row }) => stored.get(key)?.entry === row.entry)
   }
-  await countConflicts(transaction, conflicts)
+  const conflicts = all.filter(({ key, row }) => standingHash.get(key) !== row.body_hash)
+  const freshEvents = fresh.map(({ event }) => event)
+  await countConflicts(
+    transaction,
+    conflicts.map(({ row }) => row),
+  )
   await insertTexts(transaction, fresh)
-  await keepPeople(
-    transaction,
-    fresh.map(({ event }) => event),
-  )
-  await keepNames(transaction, { name: 'agent', column: 'first_seen_at' }, fresh, agentsOf)
-  await keepNames(transaction, { name: 'team', column: 'first_named_at' }, fresh, teamsOf)
-  await putMarks(
-    transaction,
-    fresh.map(({ event }) => markOf(event)),
-    nowMs,
-  )
+  await keepPeople(transaction, freshEvents)
+  await keepNames(transaction, { name: 'agent', column: 'first_seen_at' }, freshEvents, agentsOf)
+  await keepNames(transaction, { name: 'team', column: 'first_named_at' }, freshEvents, teamsOf)
+  await putMarks(transaction, freshEvents.map(markOf), nowMs)
 }
