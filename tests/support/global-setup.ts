@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../../server/embedded/postgres.ts'
 import { startRedis } from '../../server/embedded/redis.ts'
+import { clearLeftovers, runFolderPrefix } from './clear-leftovers.ts'
 import { findChromium } from './find-chromium.ts'
 
 declare module 'vitest' {
@@ -31,7 +32,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   project.provide('chromiumPath', chromiumPath)
 
-  const dataDir = await mkdtemp(join(tmpdir(), 'floorview-test-'))
+  await clearLeftovers()
+  const dataDir = await mkdtemp(join(tmpdir(), `${runFolderPrefix}${process.pid}-`))
   const stops: (() => Promise<void>)[] = []
   const teardown = async (): Promise<void> => {
     await Promise.all(stops.map((stop) => stop()))
