@@ -1,0 +1,47 @@
+// Who is signed in, and signing in and out. Not what they may do: the server decides, and pages show its answer.
+import { me, type Me, type Problem } from '../api/answers.ts'
+import { anything, ask, type Outcome } from '../api/ask.ts'
+import { text } from '../text/en.ts'
+
+export class Session {
+  #me = $state.raw<Me | null>(null)
+
+  /** Null while nobody is signed in, or while it is not known yet. */
+  get me(): Me | null {
+    return this.#me
+  }
+
+  /** Asks the server who this is. */
+  async load(): Promise<Outcome<Me>> {
+    const outcome = await ask('/api/me', me)
+    this.#me = outcome.ok ? outcome.value : null
+    return outcome
+  }
+
+  /** Null where it worked. */
+  async signIn(email: string, password: string): Promise<Problem | null> {
+    const outcome = await ask('/api/auth/sign-in/email', anything, { body: { email, password } })
+    if (outcome.ok) return this.#loaded()
+    const { status } = outcome.problem
+    if (status === 401 || status === 403) return { title: text.signIn.refused, status }
+    return status === 429 ? { title: text.signIn.tooMany, status } : outcome.problem
+  }
+
+  /** Creates the first administrator, who is signed in then. Null where it worked. */
+  async setUp(token: string, name: string, email: string, password: string): Promise<Problem | null> {
+    const outcome = await ask('/api/setup', anything, { body: { token, name, email, password } })
+    if (!outcome.ok) return outcome.problem
+    const loaded = await this.load()
+    return loaded.ok ? null : this.signIn(email, password)
+  }
+
+  async signOut(): Promise<void> {
+    await ask('/api/auth/sign-out', anything, { body: {} })
+    this.#me = null
+  }
+
+  async #loaded(): Promise<Problem | null> {
+    const outcome = await this.load()
+    return outcome.ok ? null : outcome.problem
+  }
+}

@@ -1,0 +1,50 @@
+// One question to the server and its outcome as a value: the parsed answer, or the problem to show. No caching, no retries.
+import { z } from 'zod'
+import { text } from '../text/en.ts'
+import { problem, type Problem } from './answers.ts'
+
+export type Outcome<T> = { ok: true; value: T } | { ok: false; problem: Problem }
+
+/** Asks with GET, or with POST where there is a body. Cookies go along; nothing is thrown but the caller's own abort. */
+export async function ask<T>(
+  path: string,
+  schema: z.ZodType<T>,
+  options: { body?: object; signal?: AbortSignal } = {},
+): Promise<Outcome<T>> {
+  const headers: Record<string, string> = { Accept: 'application/json' }
+  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  try {
+    const response = await fetch(path, {
+      method: options.body === undefined ? 'GET' : 'POST',
+      headers,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    })
+    const body: unknown = await response.json().catch(() => null)
+    if (!response.ok) return { ok: false, problem: problemOf(body, response) }
+    const answer = schema.safeParse(body)
+    if (answer.success) return { ok: true, value: answer.data }
+    return refuse(response.status, text.problem.unreadable, text.problem.unreadableDetail)
+  } catch (error) {
+    if (options.signal?.aborted === true) throw error
+    return refuse(0, text.problem.unreachable, text.problem.unreachableDetail)
+  }
+}
+
+/** For an answer whose body does not matter. */
+export const anything = z.unknown()
+
+function problemOf(body: unknown, response: Response): Problem {
+  const parsed = problem.safeParse(body)
+  if (parsed.success) return parsed.data
+  return {
+    title: response.statusText === '' ? text.problem.unreachable : response.statusText,
+    status: response.status,
+  }
+}
+
+function refuse(status: number, title: string, detail: string): { ok: false; problem: Problem } {
+  return { ok: false, problem: { title, status, detail } }
+}

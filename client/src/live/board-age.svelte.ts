@@ -1,0 +1,82 @@
+// How old what a board shows is: freshness, the clocks, the lag at the paint. Not what it shows: see live-board.svelte.ts.
+import type { PageTime } from './page-time.ts'
+import { Paints } from './paints.ts'
+import { Pulse } from './pulse.ts'
+import { ServerClock } from './server-clock.ts'
+
+export type Freshness = 'connecting' | 'catching-up' | 'live' | 'stale'
+/** What is known apart from age: whether anything is shown, and whether the server said that it is catching up. */
+export interface Showing {
+  readonly anything: boolean
+  readonly catchingUp: boolean
+}
+
+export class BoardAge {
+  readonly paints: Paints
+  readonly #time: PageTime
+  readonly #clock = new ServerClock()
+  readonly #pulse = new Pulse()
+  /** The pulse's age on arrival of the last message since the clock's last second. */
+  #ageHeardMs: number | null = null
+  #freshness = $state<Freshness>('connecting')
+  #behindMs = $state(0)
+  #staleSinceEpochMs = $state(0)
+  #clockEpochMs = $state<number | null>(null)
+  #countingEpochMs = $state(0)
+
+  constructor(time: PageTime) {
+    this.#time = time
+    this.paints = new Paints(time, this.#clock)
+  }
+
+  get freshness(): Freshness {
+    return this.#freshness
+  }
+  /** From acceptance to paint of the last second's oldest change; the pulse's age where nothing changed. */
+  get behindMs(): number {
+    return this.#behindMs
+  }
+  /** The instant up to which a stale board was true. */
+  get staleSinceEpochMs(): number {
+    return this.#staleSinceEpochMs
+  }
+  /** The server's clock in whole seconds; null before the first message. It runs on while the board is stale. */
+  get clockEpochMs(): number | null {
+    return this.#clockEpochMs
+  }
+  /** The clock that durations are counted by, in whole seconds: it stands still while the board is stale. */
+  get countingEpochMs(): number {
+    return this.#countingEpochMs
+  }
+
+  /** A message that changed or confirmed what is shown: the pulse's age that it carried, and its stamp. */
+  heard(pulseAgeMs: number, stampEpochMs: number): void {
+    const now = this.#time.monotonicMs()
+    this.#clock.sample(stampEpochMs, now)
+    this.#pulse.heard(pulseAgeMs, now)
+    this.#ageHeardMs = pulseAgeMs
+  }
+
+  /** Judges the age and moves the clocks: with each message, and some times a second. */
+  look(showing: Showing): void {
+    const now = this.#time.monotonicMs()
+    const age = this.#pulse.ageMs(now)
+    this.#freshness = this.#judge(showing, now)
+    const clock = this.#clock.now(now)
+    if (clock === null) return
+    if (this.#freshness === 'stale') this.#staleSinceEpochMs = Math.floor((clock - age) / 1000) * 1000
+    const second = Math.floor(clock / 1000) * 1000
+    if (second === this.#clockEpochMs) return
+    this.#clockEpochMs = second
+    this.#behindMs = this.paints.takeWorstMs() ?? this.#ageHeardMs ?? age
+    this.#ageHeardMs = null
+    // Whole seconds keep every tile in step; a little late is better than a second shown twice.
+    if (this.#freshness !== 'stale') this.#countingEpochMs = second
+  }
+
+  #judge(showing: Showing, monotonicMs: number): Freshness {
+    if (!showing.anything) return showing.catchingUp ? 'catching-up' : 'connecting'
+    if (this.#pulse.isStale(monotonicMs)) return 'stale'
+    return showing.catchingUp ? 'catching-up' : 'live'
+  }
+}

@@ -1,0 +1,49 @@
+// The one place that knows Socket.IO. What is said over it is live-board.svelte.ts's business.
+import { io, type Socket } from 'socket.io-client'
+import type { ClientToServer, ServerToClient } from '../../../shared/protocol.ts'
+import type { BoardLink } from './board-link.ts'
+
+/** A join without an answer for this long is asked again. */
+const ANSWER_WITHIN_MS = 5000
+
+/**
+ * A board's socket: websocket only, cookies sent, not opened before `open`. Socket.IO connects again by itself after
+ * 0.25 to 5 s, spread at random so that a restarted server does not meet all its boards at one instant.
+ */
+export function boardConnection(): BoardLink {
+  const socket: Socket<ServerToClient, ClientToServer> = io({
+    path: '/socket.io',
+    transports: ['websocket'],
+    autoConnect: false,
+    withCredentials: true,
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 5000,
+    randomizationFactor: 0.5,
+  })
+  return {
+    open(listener) {
+      socket.on('connect', () => listener.connected())
+      socket.on('disconnect', () => listener.disconnected())
+      socket.on('connect_error', (error) => {
+        // An active socket tries again by itself; one that the server turned away does not.
+        if (!socket.active) listener.refused('data' in error ? error.data : undefined)
+      })
+      socket.on('board:frame', (frame) => listener.frame(frame))
+      socket.connect()
+    },
+    join(message, answer) {
+      socket
+        .timeout(ANSWER_WITHIN_MS)
+        .emit('board:join', message, (error: Error | null, reply?: unknown) =>
+          answer(error === null ? reply : undefined),
+        )
+    },
+    restart() {
+      socket.disconnect().connect()
+    },
+    close() {
+      socket.off()
+      socket.disconnect()
+    },
+  }
+}

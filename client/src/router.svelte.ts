@@ -1,0 +1,57 @@
+// The address as state, over the browser's own history. Which page an address shows: routes.ts.
+import { routeOf, type Route } from './routes.ts'
+
+/** One for the page: it takes over clicks on links within the site. */
+export class Router {
+  #route = $state.raw<Route>(routeOf(location.pathname))
+
+  get route(): Route {
+    return this.#route
+  }
+
+  go(path: string): void {
+    history.pushState(null, '', path)
+    this.#read()
+    scrollTo(0, 0)
+  }
+
+  /** Like `go`, for an address that must not be gone back to. */
+  replace(path: string): void {
+    history.replaceState(null, '', path)
+    this.#read()
+  }
+
+  /** Listens until the returned function is called. */
+  start(): () => void {
+    const onPop = () => this.#read()
+    const onClick = (event: MouseEvent) => this.#followed(event)
+    addEventListener('popstate', onPop)
+    document.addEventListener('click', onClick)
+    return () => {
+      removeEventListener('popstate', onPop)
+      document.removeEventListener('click', onClick)
+    }
+  }
+
+  #read(): void {
+    this.#route = routeOf(location.pathname)
+  }
+
+  /** A plain click on a link to a page of ours. Anything else is the browser's, above all new tabs and downloads. */
+  #followed(event: MouseEvent): void {
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
+    if (event.defaultPrevented || !isPlain || !(event.target instanceof Element)) return
+    const link = event.target.closest('a')
+    if (
+      link === null ||
+      link.origin !== location.origin ||
+      link.target !== '' ||
+      link.hasAttribute('download')
+    )
+      return
+    if (link.pathname === location.pathname && link.hash !== '') return
+    if (routeOf(link.pathname).page === 'missing') return
+    event.preventDefault()
+    this.go(link.pathname + link.search)
+  }
+}
