@@ -94,9 +94,9 @@ export function createSocketGuard({ identify, displays, trustedOrigins, log }: S
       socket.on(name, (...given) => {
         const last = given.at(-1)
         const answer = (reply: unknown): void => {
-          if (typeof last === 'function') last(reply)
+          if (isAnswer(last)) last(reply)
         }
-        const payload = given[0] === last && typeof last === 'function' ? undefined : given[0]
+        const payload = isAnswer(given[0]) ? undefined : given[0]
         const person = admitted.get(socket)
         if (person === undefined) return answer({ problem: unauthorized() })
         const judged = judge(person, permission, payload)
@@ -141,4 +141,9 @@ export function createSocketGuard({ identify, displays, trustedOrigins, log }: S
         .filter((name) => !OWN_EVENTS.includes(name) && names?.has(name) !== true)
     },
   }
+}
+
+/** Socket.IO hands over a function where the sender wants an answer; whatever it is called with is sent. */
+function isAnswer(given: unknown): given is (reply: unknown) => void {
+  return typeof given === 'function'
 }

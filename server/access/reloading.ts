@@ -3,7 +3,7 @@ import type { AccessLog } from './access-log.ts'
 
 /** Calls `reload` in this rhythm until stopped. A failure is logged and leaves the cache as it was. */
 export function startReloading(
-  caches: readonly { name: string; reload(): Promise<void> }[],
+  caches: readonly { name: string; reload: () => Promise<void> }[],
   everyMs: number,
   log: AccessLog,
 ): () => void {

@@ -60,6 +60,7 @@ export function createSignIn(db: AccessDatabase, settings: SignInSettings, log: 
     async serve(req: IncomingMessage, res: ServerResponse, address: string | undefined): Promise<void> {
       if (address === undefined) delete req.headers[ADDRESS_HEADER]
       else req.headers[ADDRESS_HEADER] = address
+      if (isNoBrowser(req.headers)) req.headers.origin = settings.publicUrl
       await handle(req, res)
     },
 
@@ -90,4 +91,12 @@ export function createSignIn(db: AccessDatabase, settings: SignInSettings, log: 
       return context.password.hash(password)
     },
   }
+}
+
+/**
+ * True of a script. better-auth asks for an Origin so that no foreign page can act with a browser's cookies, but every
+ * browser sends one with what is not plain reading, or says which site asks; a script with a cookie does neither.
+ */
+function isNoBrowser(headers: IncomingHttpHeaders): boolean {
+  return [headers.origin, headers.referer, headers['sec-fetch-site']].every((header) => header === undefined)
 }
