@@ -1,8 +1,8 @@
 // Starts the PostgreSQL of an installation that names none, or takes over the one a killed main left running.
-import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startChild, type Child } from './child-process.ts'
+import { makeDataFolder } from './data-folder.ts'
 import type { EmbeddedLog } from './embedded-log.ts'
 import { EmbeddedServerError } from './embedded-server-error.ts'
 import { childEnvironment } from './host.ts'
@@ -34,8 +34,7 @@ const oldServerPatienceMs = 30_000
 
 /** Every commit is on the disk when it is answered; the server listens on a socket that only its user and root may open. */
 export async function startPostgres({ dataDir, logger }: PostgresOrder): Promise<EmbeddedPostgres> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const home = await realpath(dataDir)
+  const home = await makeDataFolder(dataDir)
   const place = await postgresPlace(home, logger)
   const native = await usablePrograms(place)
   const dataFolder = await ensureCluster({ ...place, native })

@@ -3,6 +3,7 @@ import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startChild, type Child } from './child-process.ts'
+import { makeDataFolder } from './data-folder.ts'
 import type { EmbeddedLog } from './embedded-log.ts'
 import { EmbeddedServerError } from './embedded-server-error.ts'
 import { findRedis } from './find-redis.ts'
@@ -34,8 +35,8 @@ const socketName = 'redis.sock'
 
 /** The server writes every accepted byte to its log, evicts nothing, and listens on a socket that only we may open. */
 export async function startRedis({ dataDir, binary, logger }: RedisOrder): Promise<EmbeddedRedis> {
-  await mkdir(join(dataDir, 'redis'), { recursive: true, mode: 0o700 })
-  const home = await realpath(dataDir)
+  const home = await makeDataFolder(dataDir)
+  await mkdir(join(home, 'redis'), { recursive: true, mode: 0o700 })
   const dataFolder = await realpath(join(home, 'redis'))
   const pidFile = join(home, 'run/redis.pid')
   const socketPath = join(await socketFolder(join(home, 'run'), socketName), socketName)
