@@ -45,63 +45,68 @@ export type AgentStatus = z.infer<typeof agentStatus>
 /** A heartbeat's lease in seconds, where it names none. */
 export const DEFAULT_HEARTBEAT_SECONDS = 10
 
-const chatParties = { agent: optional(idText), team: optional(teamName) }
-
-/** The data of each event type of the contract, before ids are prefixed with their source. Unknown fields are dropped. */
-export const eventData = {
-  'agent.profile': z.object({
-    name: optional(shortText),
-    team: optional(teamName),
-    capacity: optional(z.number().int().min(0).max(1000)),
-    email: optional(cleanText(320)),
-    queues: optional(z.array(shortText).max(100)),
-  }),
-  'agent.login': z.object({}),
-  'agent.logout': z.object({ why: optional(shortText) }),
-  'agent.status': z.object({ status: sentStatus, reason: optional(reasonText) }),
-  'agent.heartbeat': z.object({
-    connection: optional(shortText),
-    ttl: optional(z.number().min(1).max(3600)),
-  }),
-  'agent.removed': z.object({}),
-  'chat.queued': z.object({ ...chatParties, queue: optional(shortText), channel: optional(shortText) }),
-  'chat.offered': z.object(chatParties),
-  'chat.accepted': z.object({ ...chatParties, agent: idText }),
-  'chat.missed': z.object(chatParties),
-  'chat.transferred': z.object({
-    ...chatParties,
-    to: z
-      .object({ agent: optional(idText), team: optional(teamName), queue: optional(shortText) })
-      .refine((to) => to.agent !== undefined || to.team !== undefined || to.queue !== undefined, 'must name an agent, a team or a queue'),
-  }),
-  'chat.message': z.object({
-    ...chatParties,
-    role: z.enum(['customer', 'agent', 'bot', 'system']),
-    text: optional(longText),
-    sentiment: optional(z.number().min(-1).max(1)),
-  }),
-  'chat.closed': z.object({ ...chatParties, by: z.enum(['agent', 'customer', 'bot', 'system', 'timeout']) }),
-  'chat.reopened': z.object(chatParties),
-  'chat.rated': z
-    .object({
-      ...chatParties,
-      score: optional(z.number()),
-      min: optional(z.number()),
-      max: optional(z.number()),
-      comment: optional(longText),
-      retracted: optional(z.boolean()),
-    })
-    .superRefine((rating, context) => {
-      if (rating.retracted === true) return
-      const { score, min, max } = rating
-      const missing = (['score', 'min', 'max'] as const).filter((name) => rating[name] === undefined)
-      for (const name of missing) context.addIssue({ code: 'custom', path: [name], message: 'is required' })
-      if (score === undefined || min === undefined || max === undefined) return
-      if (min >= max) context.addIssue({ code: 'custom', path: ['max'], message: 'must be greater than min' })
-      else if (score < min || score > max)
-        context.addIssue({ code: 'custom', path: ['score'], message: 'must lie between min and max' })
+/** The data of each event type of the contract; ids are a source's own, or stored ones. Unknown fields are dropped. */
+const dataWith = <I extends z.ZodType<string>>(id: I) => {
+  const chatParties = { agent: optional(id), team: optional(teamName) }
+  return {
+    'agent.profile': z.object({
+      name: optional(shortText),
+      team: optional(teamName),
+      capacity: optional(z.number().int().min(0).max(1000)),
+      email: optional(cleanText(320)),
+      queues: optional(z.array(shortText).max(100)),
     }),
-} as const
+    'agent.login': z.object({}),
+    'agent.logout': z.object({ why: optional(shortText) }),
+    'agent.status': z.object({ status: sentStatus, reason: optional(reasonText) }),
+    'agent.heartbeat': z.object({
+      connection: optional(shortText),
+      ttl: optional(z.number().min(1).max(3600)),
+    }),
+    'agent.removed': z.object({}),
+    'chat.queued': z.object({ ...chatParties, queue: optional(shortText), channel: optional(shortText) }),
+    'chat.offered': z.object(chatParties),
+    'chat.accepted': z.object({ ...chatParties, agent: id }),
+    'chat.missed': z.object(chatParties),
+    'chat.transferred': z.object({
+      ...chatParties,
+      to: z
+        .object({ agent: optional(id), team: optional(teamName), queue: optional(shortText) })
+        .refine((to) => to.agent !== undefined || to.team !== undefined || to.queue !== undefined, 'must name an agent, a team or a queue'),
+    }),
+    'chat.message': z.object({
+      ...chatParties,
+      role: z.enum(['customer', 'agent', 'bot', 'system']),
+      text: optional(longText),
+      sentiment: optional(z.number().min(-1).max(1)),
+    }),
+    'chat.closed': z.object({ ...chatParties, by: z.enum(['agent', 'customer', 'bot', 'system', 'timeout']) }),
+    'chat.reopened': z.object(chatParties),
+    'chat.rated': z
+      .object({
+        ...chatParties,
+        score: optional(z.number()),
+        min: optional(z.number()),
+        max: optional(z.number()),
+        comment: optional(longText),
+        retracted: optional(z.boolean()),
+      })
+      .superRefine((rating, context) => {
+        if (rating.retracted === true) return
+        const { score, min, max } = rating
+        const missing = (['score', 'min', 'max'] as const).filter((name) => rating[name] === undefined)
+        for (const name of missing) context.addIssue({ code: 'custom', path: [name], message: 'is required' })
+        if (score === undefined || min === undefined || max === undefined) return
+        if (min >= max) context.addIssue({ code: 'custom', path: ['max'], message: 'must be greater than min' })
+        else if (score < min || score > max)
+          context.addIssue({ code: 'custom', path: ['score'], message: 'must lie between min and max' })
+      }),
+  } as const
+}
+
+/** The data as a source sends it. */
+export const eventData = dataWith(idText)
+const storedData = dataWith(z.string())
 
 export type SourceEventType = keyof typeof eventData
 export const SOURCE_EVENT_TYPES = Object.keys(eventData) as SourceEventType[] // the keys of the object above, nothing else
@@ -133,21 +138,21 @@ const variant = <T extends string, D extends z.ZodType>(type: T, data: D) =>
 
 /** An accepted event: as committed, streamed and stored. Ids of agents and chats are stored ids here. */
 export const floorEvent = z.discriminatedUnion('type', [
-  variant('agent.profile', eventData['agent.profile']),
-  variant('agent.login', eventData['agent.login']),
-  variant('agent.logout', eventData['agent.logout']),
-  variant('agent.status', eventData['agent.status']),
-  variant('agent.heartbeat', eventData['agent.heartbeat']),
-  variant('agent.removed', eventData['agent.removed']),
-  variant('chat.queued', eventData['chat.queued']),
-  variant('chat.offered', eventData['chat.offered']),
-  variant('chat.accepted', z.object({ ...eventData['chat.accepted'].shape, agent: z.string() })),
-  variant('chat.missed', eventData['chat.missed']),
-  variant('chat.transferred', eventData['chat.transferred']),
-  variant('chat.message', eventData['chat.message']),
-  variant('chat.closed', eventData['chat.closed']),
-  variant('chat.reopened', eventData['chat.reopened']),
-  variant('chat.rated', eventData['chat.rated']),
+  variant('agent.profile', storedData['agent.profile']),
+  variant('agent.login', storedData['agent.login']),
+  variant('agent.logout', storedData['agent.logout']),
+  variant('agent.status', storedData['agent.status']),
+  variant('agent.heartbeat', storedData['agent.heartbeat']),
+  variant('agent.removed', storedData['agent.removed']),
+  variant('chat.queued', storedData['chat.queued']),
+  variant('chat.offered', storedData['chat.offered']),
+  variant('chat.accepted', storedData['chat.accepted']),
+  variant('chat.missed', storedData['chat.missed']),
+  variant('chat.transferred', storedData['chat.transferred']),
+  variant('chat.message', storedData['chat.message']),
+  variant('chat.closed', storedData['chat.closed']),
+  variant('chat.reopened', storedData['chat.reopened']),
+  variant('chat.rated', storedData['chat.rated']),
   variant('system.agent.lapse', systemEventData['system.agent.lapse']),
   variant('system.team.settings', systemEventData['system.team.settings']),
 ])

@@ -1,6 +1,6 @@
 // The short wire form of a change to a board: made by the server, applied by the client. Not when frames are sent.
 import { boardAgent, boardNumbers, type Board, type BoardAgent, type BoardNumbers } from './board.ts'
-import type { BoardFrame } from './protocol.ts'
+import type { BoardFrame, BoardSnapshot } from './protocol.ts'
 
 type Cell = string | number | boolean | null
 
@@ -59,9 +59,14 @@ export interface SlottedBoard {
   slots: readonly (BoardAgent | null)[]
 }
 
-/** A snapshot's agents fill the slots in their order. */
-export function fromSnapshot(board: Board): SlottedBoard {
-  return { board, slots: board.agents }
+/** A snapshot's agents fill the slots that it names, or those of their order. */
+export function fromSnapshot({ board, slots }: Pick<BoardSnapshot, 'board' | 'slots'>): SlottedBoard {
+  if (slots === undefined) return { board, slots: board.agents }
+  const filled: (BoardAgent | null)[] = new Array<BoardAgent | null>(Math.max(-1, ...slots) + 1).fill(null)
+  board.agents.forEach((agent, place) => {
+    filled[slots[place] ?? place] = agent
+  })
+  return { board, slots: filled }
 }
 
 /**

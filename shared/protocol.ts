@@ -21,7 +21,14 @@ export const boardJoin = z.object({
 })
 export type BoardJoin = z.infer<typeof boardJoin>
 
-export const boardSnapshot = z.object({ revision: z.string(), asOf: z.string(), pulseAgeMs: z.number(), board })
+export const boardSnapshot = z.object({
+  revision: z.string(),
+  asOf: z.string(),
+  pulseAgeMs: z.number(),
+  board,
+  /** The slot of each agent in the list's order, where slots have been left; else an agent's slot is its place. */
+  slots: z.array(z.number().int().min(0)).optional(),
+})
 export type BoardSnapshot = z.infer<typeof boardSnapshot>
 
 export const joinProblem = z.object({

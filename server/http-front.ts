@@ -1,0 +1,46 @@
+// The listening HTTP server: answers 503 until the workspace is up, then hands over. So a probe always gets an answer.
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { problem, sendProblem } from './problem.ts'
+
+const HEADERS_LIMIT_MS = 10_000
+const REQUEST_LIMIT_MS = 60_000
+
+export interface HttpFront {
+  server: Server
+  /** From now on requests go here. */
+  handOver(listener: RequestListener): void
+  /** Stops taking requests and waits for those under way, up to a limit. */
+  stop(): Promise<void>
+}
+
+const starting: RequestListener = (req, res) => {
+  if (req.url === '/healthz') {
+    res.setHeader('content-type', 'application/json')
+    res.end('{"status":"alive"}')
+  } else sendProblem(res, problem(503, 'Starting', 'Floorview is starting.'), 1)
+}
+
+/** Listens. Rejects where the address is taken or not ours. */
+export async function startHttpFront(host: string, port: number): Promise<HttpFront> {
+  let listener = starting
+  const server = createServer({ headersTimeout: HEADERS_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS }, (req, res) => listener(req, res))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  return {
+    server,
+    handOver: (next) => {
+      listener = next
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        const limit = setTimeout(() => server.closeAllConnections(), 3000)
+        server.close(() => {
+          clearTimeout(limit)
+          resolve()
+        })
+        server.closeIdleConnections()
+      }),
+  }
+}

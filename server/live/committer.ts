@@ -1,0 +1,173 @@
+// Commits events: batches of subjects, folded onto what is known and stored by compare-and-set. An event settles only when
+// its commit stood (or it cannot now); what another server changed meanwhile is read again and folded again.
+import { z } from 'zod'
+import type { FloorEvent } from '../../shared/events.ts'
+import type { Logger } from '../logger.ts'
+import { within } from './deadline.ts'
+import { Intake, type EventOutcome, type IntakeLane, type IntakeLimits, type WaitingEvent } from './intake.ts'
+import type { FloorKeys } from './keys.ts'
+import { KnownFacts, type ReplicaReader } from './known-facts.ts'
+import { commitArguments, planGroup, readOutcome, seenId, type GroupOutcome } from './plan.ts'
+import type { FloorRedis } from './redis-client.ts'
+
+const MOST_IN_FLIGHT = 4
+const EVENTS_PER_BATCH = 500
+const EVENTS_PER_GROUP = 100
+const COMMIT_LIMIT_MS = 5000
+
+const commitAnswer = z.array(z.string()).min(1)
+
+/** Where commits go: present only while the floor is live. */
+export interface CommitTarget {
+  epoch: string
+  keys: FloorKeys
+  replica: ReplicaReader
+}
+
+export interface CommitterDeps {
+  client: FloorRedis
+  logger: Logger
+  /** The floor's epoch is not the one that this server holds, or Redis did not answer. */
+  onDoubt(why: 'epoch refused' | 'connection lost'): void
+  limits?: IntakeLimits
+  /** Called between reading the facts and committing them: where a test holds a server. */
+  gate?: () => Promise<void>
+}
+
+/** An event to commit. `timeless`: it came without a time of its own. */
+export interface Submission {
+  event: FloorEvent
+  timeless: boolean
+}
+
+export type Committer = ReturnType<typeof createCommitter>
+
+type Batch = [subject: string, waiting: WaitingEvent[]][]
+
+/** How each event of a refused group ends, or null to fold it again. */
+function endOf(outcome: GroupOutcome & { taken: false }, waiting: WaitingEvent, place: number): EventOutcome | null {
+  if (outcome.why === 'seen') return outcome.places.includes(place) ? 'duplicate' : null
+  if (outcome.why === 'lease') return waiting.event.type === 'system.agent.lapse' ? 'moved' : null
+  return null
+}
+
+/** Makes the committer of one server. It refuses everything until it is given a target. */
+export function createCommitter({ client, logger, onDoubt, limits, gate }: CommitterDeps) {
+  const intake = new Intake(limits)
+  const pendingIds = new Map<string, Promise<EventOutcome>>()
+  const counts = { batches: 0, groups: 0, groupsRefused: 0, accepted: 0, duplicates: 0 }
+  let current: { target: CommitTarget; known: KnownFacts } | null = null
+  let inFlight = 0
+
+  const commitBatch = async ({ target, known }: NonNullable<typeof current>, batch: Batch): Promise<void> => {
+    const open = new Map(batch)
+    const end = (subject: string, ended: [WaitingEvent, EventOutcome][], again: WaitingEvent[]) => {
+      open.delete(subject)
+      intake.release(subject, ended, again)
+    }
+    try {
+      const groups = batch.map(([subject, waiting]) =>
+        planGroup(
+          subject,
+          waiting.map((one) => one.event),
+          waiting.map((one) => one.seenId),
+          known.read(subject),
+        ),
+      )
+      if (gate !== undefined) await gate()
+      const { keys, epoch } = target
+      const reply = await within(
+        COMMIT_LIMIT_MS,
+        'a commit',
+        client.commitGroups(
+          [keys.epoch, keys.facts, keys.revisions, keys.changes, keys.accepted, keys.seen, keys.seenBefore, keys.leases],
+          commitArguments(epoch, groups),
+        ),
+      )
+      const [entry = '', ...outcomes] = commitAnswer.parse(reply)
+      counts.batches += 1
+      counts.groups += groups.length
+      const changed: [string, WaitingEvent[]][] = []
+      groups.forEach((group, index) => {
+        const waiting = open.get(group.subject) ?? []
+        const outcome = readOutcome(outcomes[index] ?? '')
+        if (outcome.taken) {
+          if (group.facts !== null) known.committed(group.subject, { revision: entry, facts: group.facts })
+          counts.accepted += waiting.length
+          end(group.subject, waiting.map((one) => [one, 'accepted']), []) // prettier-ignore
+          return
+        }
+        counts.groupsRefused += 1
+        if (outcome.why === 'revision') {
+          changed.push([group.subject, waiting])
+          return
+        }
+        const ended: [WaitingEvent, EventOutcome][] = []
+        const again: WaitingEvent[] = []
+        waiting.forEach((one, place) => {
+          const how = endOf(outcome, one, place)
+          if (how === null) again.push(one)
+          else ended.push([one, how])
+          if (how === 'duplicate') counts.duplicates += 1
+        })
+        end(group.subject, ended, again)
+      })
+      if (changed.length === 0) return
+      await within(COMMIT_LIMIT_MS, 'reading facts', known.refresh(client, keys, changed.map(([subject]) => subject))) // prettier-ignore
+      for (const [subject, waiting] of changed) end(subject, [], waiting)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      logger.warn({ reason, subjects: open.size }, 'a commit did not go through; its senders are told to try again')
+      onDoubt(reason.startsWith('EPOCH') ? 'epoch refused' : 'connection lost')
+      for (const [subject, waiting] of open) {
+        known.forget(subject)
+        end(subject, waiting.map((one) => [one, 'unavailable']), []) // prettier-ignore
+      }
+    }
+  }
+
+  const pump = (): void => {
+    while (current !== null && inFlight < MOST_IN_FLIGHT && intake.isReady) {
+      inFlight += 1
+      void commitBatch(current, intake.take(EVENTS_PER_BATCH, EVENTS_PER_GROUP)).finally(() => {
+        inFlight -= 1
+        pump()
+      })
+    }
+  }
+
+  const submitOne = ({ event, timeless }: Submission): Promise<EventOutcome> => {
+    const id = seenId(event, timeless)
+    const pending = pendingIds.get(id)
+    // A repeat of what is still on its way is known already if the first one is kept, and not kept if it is not.
+    if (pending !== undefined) return pending.then((outcome) => (outcome === 'accepted' ? 'duplicate' : outcome))
+    const outcome = new Promise<EventOutcome>((settle) => intake.add({ event, seenId: id, settle }))
+    pendingIds.set(id, outcome)
+    void outcome.finally(() => pendingIds.delete(id))
+    return outcome
+  }
+
+  return {
+    counts,
+    get held() {
+      return intake.held
+    },
+    admits: (source: string, count: number, lane: IntakeLane) => intake.admits(source, count, lane),
+
+    /** Commits events; settles when all have ended, with an outcome each in the order given. */
+    submit(submissions: readonly Submission[]): Promise<EventOutcome[]> {
+      if (current === null) return Promise.resolve(submissions.map(() => 'unavailable'))
+      const outcomes = submissions.map(submitOne)
+      // A turn of the event loop lets requests that arrived together share a batch.
+      setImmediate(pump)
+      return Promise.all(outcomes)
+    },
+
+    /** From now on commits go here; null refuses everything that waits. */
+    setTarget(target: CommitTarget | null): void {
+      current = target === null ? null : { target, known: new KnownFacts(target.replica) }
+      if (current === null) intake.refuseWaiting()
+      else pump()
+    },
+  }
+}

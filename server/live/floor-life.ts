@@ -1,0 +1,218 @@
+// Runs the floor's life on one server: judge both stores, load, follow, commit; at the first doubt stop all of it and judge
+// again. The judgement is epoch.ts's, the making anew rebuild.ts's; this is the I/O around them.
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { TeamSettings } from '../../shared/floor/team-settings.ts'
+import type { Logger } from '../logger.ts'
+import { StartRefusedError } from '../start-refused-error.ts'
+import { acceptedStreamOf, type AcceptedStream } from './accepted-stream.ts'
+import { beatOnce, startBeat } from './beat.ts'
+import { createCommitter } from './committer.ts'
+import { within } from './deadline.ts'
+import { judge, nextState, type FloorEvent, type FloorSeen, type FloorState, type PositionSeen } from './epoch.ts'
+import { FloorClock } from './floor-clock.ts'
+import type { IntakeLimits } from './intake.ts'
+import { epochKey, floorKeys, type FloorKeys } from './keys.ts'
+import { readStream, streamInfo } from './read-stream.ts'
+import { rebuildFloor, type LedgerSide } from './rebuild.ts'
+import { createFloorRedis } from './redis-client.ts'
+import { checkRedisSafety, type RedisSafety } from './redis-safety.ts'
+import { Replica, type Change } from './replica.ts'
+import { loadReplica, startTail } from './tail.ts'
+
+const LOOK_LIMIT_MS = 5000
+const LOOK_AGAIN_MS = 250
+
+export interface FloorLifeDeps {
+  workspace: string
+  redisUrl: string
+  ledger: LedgerSide
+  defaults: TeamSettings
+  logger: Logger
+  limits?: IntakeLimits
+  gate?: () => Promise<void>
+}
+
+/** What is followed while the floor is live. */
+export interface LiveFloor {
+  epoch: string
+  keys: FloorKeys
+  replica: Replica
+}
+
+export type FloorLife = Awaited<ReturnType<typeof startFloorLife>>
+
+/** Connects and starts the floor's life. Rejects where Redis cannot be reached at first, or may evict. */
+export async function startFloorLife({ workspace, redisUrl, ledger, defaults, logger, limits, gate }: FloorLifeDeps) {
+  const commands = createFloorRedis(redisUrl, logger)
+  const tailing = createFloorRedis(redisUrl, logger)
+  const reading = createFloorRedis(redisUrl, logger)
+  const clients = [commands, tailing, reading]
+  await within(LOOK_LIMIT_MS, 'connecting to Redis', Promise.all(clients.map((client) => client.connect())))
+  const first = await checkRedisSafety(commands)
+  if (first.refusal !== null) {
+    for (const client of clients) client.destroy()
+    throw new StartRefusedError(first.refusal)
+  }
+
+  const clock = new FloorClock()
+  const listeners = new Set<(change: Change) => void>()
+  const stateListeners = new Set<(state: FloorState) => void>()
+  let state: FloorState = { state: 'checking' }
+  let live: LiveFloor | null = null
+  /** The last replica, shown as stale while the floor is not live. */
+  let shown: Replica | null = null
+  let known: { epoch: string; entry: string } | null = null
+  let watch: { safety: RedisSafety; backlogEntries: number } = { safety: first, backlogEntries: 0 }
+  let isStopped = false
+  let doubt: () => void = () => {}
+
+  const happen = (event: FloorEvent): void => {
+    const before = state
+    state = nextState(state, event)
+    if (JSON.stringify(before) === JSON.stringify(state)) return
+    logger.info({ state }, 'floor')
+    for (const listener of stateListeners) listener(state)
+  }
+  const onDoubt = (why: 'epoch refused' | 'connection lost') => {
+    if (state.state === 'live') happen({ event: why })
+    doubt()
+  }
+  commands.on('reconnecting', () => onDoubt('connection lost'))
+  const committer = createCommitter({ client: commands, logger, onDoubt, ...(limits && { limits }), ...(gate && { gate }) })
+
+  const seeFloor = async (): Promise<FloorSeen> => {
+    try {
+      const look = async (): Promise<FloorSeen> => {
+        const safety = await checkRedisSafety(commands)
+        watch = { ...watch, safety }
+        if (safety.refusal !== null) return 'may evict'
+        const epoch = await commands.get(epochKey(workspace))
+        if (epoch === null) return { epoch, lastEntry: '0-0' }
+        return { epoch, lastEntry: (await streamInfo(commands, floorKeys(workspace, epoch).accepted)).lastId }
+      }
+      return await within(LOOK_LIMIT_MS, 'looking at Redis', look())
+    } catch {
+      return 'away'
+    }
+  }
+  const seePosition = async (): Promise<PositionSeen> => {
+    try {
+      const position = await within(LOOK_LIMIT_MS, 'looking at PostgreSQL', ledger.position())
+      known = position ?? known
+      return position
+    } catch {
+      return 'away'
+    }
+  }
+  const look = async () => judge({ position: await seePosition(), floor: await seeFloor(), known })
+
+  const newEpoch = () => `${clock.now().toString(36)}${randomBytes(4).toString('hex')}`
+  /** Founding and rebuilding never block on the stream, so one connection may do. */
+  const streamOf = (epoch: string): AcceptedStream => acceptedStreamOf(workspace, epoch, commands, commands)
+  const makeAgree = async (verdict: Awaited<ReturnType<typeof look>>): Promise<void> => {
+    if (verdict.do === 'adopt') {
+      logger.warn({ epoch: verdict.epoch }, 'PostgreSQL is new to this Redis: the ledger begins with what its stream still holds')
+      await ledger.withLock(() => ledger.insertFirst(verdict.epoch))
+    } else if (verdict.do === 'found') {
+      const epoch = newEpoch()
+      await ledger.withLock(async () => {
+        if ((await look()).do !== 'found') return
+        if (await ledger.insertFirst(epoch)) await commands.set(epochKey(workspace), epoch, { condition: 'NX' })
+      })
+    } else if (verdict.do === 'rebuild') {
+      logger.warn({ why: verdict.why }, 'Redis does not hold what the ledger knows: nothing is accepted until the floor is rebuilt')
+      const isStillNeeded = async () => (await look()).do === 'rebuild'
+      await rebuildFloor({ client: commands, workspace, ledger, streamOf, newEpoch, now: () => clock.now(), logger, isStillNeeded })
+    }
+  }
+
+  const serve = async (epoch: string): Promise<void> => {
+    const keys = floorKeys(workspace, epoch)
+    const replica = new Replica(defaults)
+    if (shown !== null) replica.addTeams(shown.teams())
+    const doubted = new Promise<void>((resolve) => {
+      doubt = resolve
+    })
+    await within(60_000, 'loading the floor', loadReplica(commands, keys, replica))
+    await beatOnce({ client: commands, keys, epoch, clock })
+    const tail = startTail(tailing, keys, replica, (change) => {
+      for (const listener of listeners) listener(change)
+    })
+    const tailEnded = tail.ended.then(
+      (how) => logger.info({ how }, 'the tail ended'),
+      (error: unknown) => {
+        logger.warn({ reason: error instanceof Error ? error.message : String(error) }, 'the tail was lost')
+      },
+    )
+    live = { epoch, keys, replica }
+    shown = replica
+    happen({ event: 'judged', verdict: { do: 'serve', epoch } })
+    committer.setTarget({ epoch, keys, replica: { read: (subject) => replica.read(subject), position: () => replica.position } })
+    const stopBeat = startBeat({
+      client: commands, keys, epoch, replica, clock, committer, logger, onDoubt,
+      onWatch: (seen) => {
+        watch = { safety: seen.safety ?? watch.safety, backlogEntries: seen.backlogEntries }
+        if (watch.safety.refusal !== null) onDoubt('connection lost')
+      },
+    }) // prettier-ignore
+    await Promise.race([doubted, tailEnded])
+    stopBeat()
+    tail.stop()
+    live = null
+    committer.setTarget(null)
+    if (state.state === 'live') happen({ event: 'connection lost' })
+    // A tail that blocks on a Redis that hangs must not hold up the next look.
+    await within(LOOK_LIMIT_MS, 'the end of the tail', tailEnded).catch(() => {})
+  }
+
+  const run = async (): Promise<void> => {
+    while (!isStopped) {
+      try {
+        const verdict = await look()
+        if (verdict.do === 'serve') await serve(verdict.epoch)
+        else {
+          happen({ event: 'judged', verdict })
+          if (verdict.do !== 'refuse') {
+            await makeAgree(verdict).finally(() => happen({ event: 'rebuild ended' }))
+            continue
+          }
+        }
+      } catch (error) {
+        logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'the floor could not be brought up; trying again')
+        onDoubt('connection lost')
+      }
+      if (!isStopped) await sleep(LOOK_AGAIN_MS)
+    }
+  }
+  const running = run()
+
+  return {
+    clock,
+    committer,
+    state: () => state,
+    /** The followed floor; null while it is not live. */
+    live: () => live,
+    /** The replica to show: the live one, or the last one while there is none. */
+    replica: () => shown,
+    watch: () => watch,
+    commands,
+    /** Reads accepted entries of the live epoch; [] while there is none. */
+    accepted: (epoch: string) => acceptedStreamOf(workspace, epoch, reading, commands),
+    readChanges: (epoch: string, afterId: string) => readStream(commands, floorKeys(workspace, epoch).changes, afterId, 1000, 0),
+    onChange(listener: (change: Change) => void): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    onState(listener: (state: FloorState) => void): () => void {
+      stateListeners.add(listener)
+      return () => stateListeners.delete(listener)
+    },
+    async stop(): Promise<void> {
+      isStopped = true
+      doubt()
+      await within(LOOK_LIMIT_MS, 'stopping the floor', running).catch(() => {})
+      for (const client of clients) client.destroy()
+    },
+  }
+}

@@ -1,0 +1,41 @@
+// The name of every key in Redis. Nothing else builds one.
+
+/** Keys of one epoch of a workspace's floor. The hash tag keeps them in one slot, so scripts may touch them together. */
+export interface FloorKeys {
+  /** The epoch itself: the one key that all epochs share. */
+  epoch: string
+  facts: string
+  revisions: string
+  changes: string
+  accepted: string
+  seen: string
+  seenBefore: string
+  leases: string
+  pulse: string
+  rotated: string
+}
+
+export function epochKey(workspace: string): string {
+  return `floorview:{${workspace}}:epoch`
+}
+
+export function floorKeys(workspace: string, epoch: string): FloorKeys {
+  const key = (name: string) => `floorview:{${workspace}}:${epoch}:${name}`
+  return {
+    epoch: epochKey(workspace),
+    facts: key('facts'),
+    revisions: key('revisions'),
+    changes: key('changes'),
+    accepted: key('accepted'),
+    seen: key('seen'),
+    seenBefore: key('seen-before'),
+    leases: key('leases'),
+    pulse: key('pulse'),
+    rotated: key('rotated'),
+  }
+}
+
+/** Matches every key of every epoch of the workspace, for the clean-up after a rebuild. */
+export function anyEpochPattern(workspace: string): string {
+  return `floorview:{${workspace}}:*`
+}

@@ -1,0 +1,55 @@
+// The facts that the next fold starts from: the replica's, or this server's own commits that the replica has not passed yet.
+import { z } from 'zod'
+import { parseFacts } from '../../shared/floor/fold.ts'
+import type { FloorKeys } from './keys.ts'
+import type { Known } from './plan.ts'
+import type { FloorRedis } from './redis-client.ts'
+import { compareStreamIds } from './stream-id.ts'
+
+const readAnswer = z.array(z.string().nullable())
+
+/** What the replica knows, asked anew each time. */
+export interface ReplicaReader {
+  read(subject: string): Known | null
+  position(): string
+}
+
+export class KnownFacts {
+  readonly #ahead = new Map<string, Known>()
+  readonly #replica: ReplicaReader
+
+  constructor(replica: ReplicaReader) {
+    this.#replica = replica
+  }
+
+  read(subject: string): Known | null {
+    const own = this.#ahead.get(subject)
+    if (own === undefined) return this.#replica.read(subject)
+    if (compareStreamIds(this.#replica.position(), own.revision) < 0) return own
+    // The replica has passed it, or somebody's later one.
+    this.#ahead.delete(subject)
+    return this.#replica.read(subject)
+  }
+
+  committed(subject: string, known: Known): void {
+    this.#ahead.set(subject, known)
+  }
+
+  forget(subject: string): void {
+    this.#ahead.delete(subject)
+  }
+
+  /** Reads subjects as Redis has them. Revisions first: facts newer than their revision are refused, older ones would win. */
+  async refresh(client: FloorRedis, keys: FloorKeys, subjects: readonly string[]): Promise<void> {
+    const fields = [...subjects]
+    const [revisions, facts] = await Promise.all([client.hmGet(keys.revisions, fields), client.hmGet(keys.facts, fields)])
+    const revisionOf = readAnswer.parse(revisions)
+    const factsOf = readAnswer.parse(facts)
+    fields.forEach((subject, index) => {
+      const revision = revisionOf[index]
+      const json = factsOf[index]
+      if (revision == null || json == null) this.#ahead.delete(subject)
+      else this.#ahead.set(subject, { revision, facts: parseFacts(subject, json) })
+    })
+  }
+}

@@ -1,0 +1,104 @@
+// Turns the waiting events of one subject into the group that a commit takes or refuses whole. Pure: what is stored where
+// is the script's part (scripts/commit.lua), what an event means is the fold's.
+import { createHash } from 'node:crypto'
+import { leaseOf, LOGIN_GRACE_MS } from '../../shared/floor/agent-facts.ts'
+import { fold, noFacts, serialiseFacts, type Facts } from '../../shared/floor/fold.ts'
+import { LIVE_HORIZON_MS, type FloorEvent } from '../../shared/events.ts'
+
+/** What the facts were when the group was folded. */
+export interface Known {
+  revision: string
+  facts: Facts
+}
+
+export interface Group {
+  subject: string
+  events: readonly FloorEvent[]
+  /** Revision that the facts were folded from; '' where there were none. */
+  expectedRevision: string
+  /** The facts to write; null where the events are for the ledger only. */
+  facts: Facts | null
+  factsJson: string
+  eventsJson: string
+  seenIds: readonly string[]
+  /** The lease end that a lapse rests on; null where the group holds none. */
+  expectedLeaseMs: number | null
+  /** The lease end that heartbeats and log-ins within ask for. */
+  leaseMs: number | null
+}
+
+/**
+ * The event's key in the set of seen ids: 96 bits of (source, id, claimed-at). Where an event came without a time, received-at
+ * stands in for claimed-at and would differ on the repeat, so the id alone must do (`timeless`).
+ */
+export function seenId(event: FloorEvent, timeless: boolean): string {
+  const key = `${event.source}\u0000${event.id}\u0000${timeless ? '' : event.claimedAtMs}`
+  return createHash('sha1').update(key).digest('base64').slice(0, 16)
+}
+
+/** A chat event older than the live horizon goes to the ledger only; an agent's facts take events of any age. */
+export function isForLedgerOnly(event: FloorEvent): boolean {
+  return event.type.startsWith('chat.') && event.claimedAtMs < event.receivedAtMs - LIVE_HORIZON_MS
+}
+
+function leaseAskedFor(events: readonly FloorEvent[], facts: Facts): number | null {
+  let endMs: number | null = null
+  const ask = (end: number) => {
+    endMs = Math.max(endMs ?? 0, end)
+  }
+  for (const event of events) {
+    if (event.type === 'agent.heartbeat') ask(event.occurredAtMs + leaseOf(event))
+    // Only who has ever reported heartbeats has a lease; a log-in lets it start anew.
+    else if (event.type === 'agent.login' && facts.kind === 'agent' && facts.facts.leaseEndMs !== undefined)
+      ask(event.occurredAtMs + LOGIN_GRACE_MS)
+  }
+  return endMs
+}
+
+/** Folds the events onto the known facts and says what the commit must write and check. */
+export function planGroup(subject: string, events: readonly FloorEvent[], seenIds: readonly string[], known: Known | null): Group {
+  const live = events.filter((event) => !isForLedgerOnly(event))
+  let facts = known?.facts ?? noFacts(subject)
+  for (const event of live) facts = fold(facts, event)
+  const lapse = events.find((event) => event.type === 'system.agent.lapse')
+  const writes = live.length > 0
+  return {
+    subject,
+    events,
+    expectedRevision: known?.revision ?? '',
+    facts: writes ? facts : null,
+    factsJson: writes ? serialiseFacts(facts) : '',
+    eventsJson: JSON.stringify(events),
+    seenIds,
+    expectedLeaseMs: lapse === undefined ? null : lapse.data.leaseEndMs,
+    leaseMs: leaseAskedFor(live, facts),
+  }
+}
+
+/** The script's arguments for a batch; see its header. */
+export function commitArguments(epoch: string, groups: readonly Group[]): string[] {
+  const args = [epoch, String(groups.length)]
+  for (const group of groups) {
+    args.push(
+      group.subject,
+      group.expectedRevision,
+      group.factsJson,
+      group.eventsJson,
+      group.expectedLeaseMs === null ? '' : String(group.expectedLeaseMs),
+      group.leaseMs === null ? '' : String(group.leaseMs),
+      String(group.seenIds.length),
+      ...group.seenIds,
+    )
+  }
+  return args
+}
+
+export type GroupOutcome = { taken: true } | { taken: false; why: 'revision' | 'lease' } | { taken: false; why: 'seen'; places: number[] }
+
+/** Reads one outcome of the script's answer; see its header. */
+export function readOutcome(outcome: string): GroupOutcome {
+  if (outcome === 'taken') return { taken: true }
+  if (outcome === 'revision' || outcome === 'lease') return { taken: false, why: outcome }
+  if (outcome.startsWith('seen:')) return { taken: false, why: 'seen', places: outcome.slice(5).split(',').map(Number) }
+  throw new TypeError(`the commit script answered ${outcome}`)
+}

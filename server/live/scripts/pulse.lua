@@ -1,0 +1,28 @@
+-- The second's pulse: proof that this Redis, this epoch and the stream of changes are alive. Many servers make one.
+-- Also rotates the sets of seen ids and trims the stream of changes, because both need just this beat.
+--
+-- KEYS[1] epoch   KEYS[2] changes   KEYS[3] pulse (epoch ms of the last)   KEYS[4] seen   KEYS[5] seen before
+-- KEYS[6] rotated (epoch ms)
+-- ARGV[1] epoch   ARGV[2] least age of the last pulse in ms   ARGV[3] age in ms past which changes are trimmed
+-- ARGV[4] age in ms at which ids rotate   ARGV[5] number of ids at which they rotate
+--
+-- Returns the time of Redis in epoch ms. Raises EPOCH where the epoch is missing or another.
+
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return redis.error_reply('EPOCH is not the one that this server holds')
+end
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local last = tonumber(redis.call('GET', KEYS[3]) or '0')
+-- A clock set back must not silence the pulse until it has caught up.
+if now - last >= tonumber(ARGV[2]) or now < last then
+  redis.call('XADD', KEYS[2], '*', 'pulse', string.format('%.0f', now))
+  redis.call('SET', KEYS[3], string.format('%.0f', now))
+  redis.call('XTRIM', KEYS[2], 'MINID', '~', string.format('%.0f', now - tonumber(ARGV[3])))
+  local rotated = tonumber(redis.call('GET', KEYS[6]) or '0')
+  if now - rotated >= tonumber(ARGV[4]) or redis.call('SCARD', KEYS[4]) >= tonumber(ARGV[5]) then
+    if redis.call('EXISTS', KEYS[4]) == 1 then redis.call('RENAME', KEYS[4], KEYS[5]) else redis.call('UNLINK', KEYS[5]) end
+    redis.call('SET', KEYS[6], string.format('%.0f', now))
+  end
+end
+return string.format('%.0f', now)

@@ -1,0 +1,37 @@
+// What a request for the user log may ask, parsed at the border. Not the answering.
+import { z } from 'zod'
+import { agentStatus } from '../../shared/events.ts'
+import { parseInstant } from '../ingest/instant.ts'
+
+const instant = z.string().transform((text, context) => {
+  const date = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text
+  // A plus sign that nobody escaped arrives as a space.
+  const atMs = parseInstant(date.replace(/ (\d\d:\d\d)$/, '+$1'))
+  if (atMs !== null) return atMs
+  context.addIssue({ code: 'custom', message: 'must be an RFC 3339 date-time with an offset, or a date (UTC)' })
+  return z.NEVER
+})
+
+const words = z.string().trim().min(1).max(300).optional()
+
+export const logQuery = z
+  .object({
+    from: instant,
+    to: instant,
+    team: words.transform((team) => team?.normalize('NFC')),
+    agent: words,
+    status: agentStatus.optional(),
+    reason: words,
+    limit: z.coerce.number().int().min(1).max(100_000).default(1000),
+    cursor: z.string().max(2000).optional(),
+    format: z.enum(['json', 'csv']).optional(),
+  })
+  .refine(({ from, to }) => from < to, { path: ['to'], message: 'must lie after from' })
+export type LogQuery = z.infer<typeof logQuery>
+
+export const dayParam = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'must be YYYY-MM-DD')
+
+/** One sentence for all faults of a query. */
+export function faultsOfQuery(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+}

@@ -1,0 +1,91 @@
+// The process: settings, stores, signals. Everything else is made by the factory of a workspace (workspace.ts).
+import { mkdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { readConfig, type Config } from './config.ts'
+import { startHttpFront, type HttpFront } from './http-front.ts'
+import { createLogger, type Logger } from './logger.ts'
+import { StartRefusedError } from './start-refused-error.ts'
+import { startStores, type Stores } from './stores.ts'
+import { startWorkspace, type Workspace } from './workspace.ts'
+
+const TRY_AGAIN_MS = 1000
+/** npm delivers a signal twice within a millisecond: only a later one means "now". */
+const SAME_SIGNAL_MS = 1000
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const complain = (line: string) => process.stderr.write(`${line}\n`)
+
+/** Starts a workspace; stores of others may be away for a while, ours may not. */
+async function bringUp(config: Config, stores: Stores, logger: Logger, isStopping: () => boolean): Promise<Workspace> {
+  const clientDir = fileURLToPath(new URL('../client', import.meta.url))
+  for (;;) {
+    try {
+      return await startWorkspace({ config, ...stores, clientDir, logger })
+    } catch (error) {
+      if (stores.areOwn || isStopping() || error instanceof StartRefusedError) throw error
+      logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'the stores cannot be used yet; trying again')
+      await sleep(TRY_AGAIN_MS)
+    }
+  }
+}
+
+function onSignals(stop: () => void): void {
+  let firstMs: number | null = null
+  const handle = () => {
+    const nowMs = performance.now()
+    if (firstMs === null) {
+      firstMs = nowMs
+      stop()
+    } else if (nowMs - firstMs > SAME_SIGNAL_MS) process.exit(1)
+  }
+  process.on('SIGINT', handle)
+  process.on('SIGTERM', handle)
+}
+
+/** Runs the server until a signal ends it. */
+export async function main(): Promise<void> {
+  const read = readConfig(process.env)
+  if (!read.ok) {
+    for (const problem of read.problems) complain(problem)
+    process.exit(1)
+  }
+  const { config } = read
+  const logger = createLogger(config.logLevel)
+  let isStopping = false
+  let stores: Stores | null = null
+  let front: HttpFront | null = null
+  let workspace: Workspace | null = null
+  const stop = async (): Promise<void> => {
+    if (isStopping) return
+    isStopping = true
+    await front?.stop()
+    await workspace?.stop()
+    await stores?.stop()
+  }
+  onSignals(() => {
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        complain(String(error))
+        process.exit(1)
+      },
+    )
+  })
+  try {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+    front = await startHttpFront(config.host, config.port)
+    stores = await startStores(config, logger)
+    workspace = await bringUp(config, stores, logger, () => isStopping)
+    workspace.attachSockets(front.server)
+    front.handOver(workspace.app)
+    say(`Floorview is on ${config.publicUrl}`)
+    if (workspace.setupUrl !== null) say(`Create the first administrator: ${workspace.setupUrl}`)
+  } catch (error) {
+    if (isStopping) return
+    complain(error instanceof Error ? error.message : String(error))
+    if (!(error instanceof StartRefusedError) && error instanceof Error) logger.debug({ err: error }, 'start')
+    await stop()
+    process.exit(1)
+  }
+}

@@ -1,0 +1,147 @@
+// All boards of this server: which are watched, when each sends (at most 20 frames a second, and a heartbeat each second),
+// and the snapshots that readers begin with. Not who may read (the socket's guard) nor what a board holds (board-feed.ts).
+import { randomBytes } from 'node:crypto'
+import type { BoardFrame, BoardSnapshot } from '../../shared/protocol.ts'
+import type { Touched } from '../../shared/floor/floor-index.ts'
+import type { Replica } from '../live/replica.ts'
+import { compareStreamIds } from '../live/stream-id.ts'
+import { BoardFeed, type FrameChanges } from './board-feed.ts'
+import { Readers, type ReaderSocket } from './readers.ts'
+
+export const FRAME_EVERY_MS = 50
+export const TICK_EVERY_MS = 1000
+
+export interface BoardHubDeps {
+  /** The replica to show; null before the first one was loaded. */
+  replica(): Replica | null
+  /** Whether the replica is being followed: else boards stand still and the pulse's age says so. */
+  isLive(): boolean
+  now(): number
+  /** Sends to every socket of a board's room but some. */
+  broadcast(team: string, frame: BoardFrame, except: readonly string[]): void
+}
+
+interface WatchedBoard {
+  feed: BoardFeed
+  readers: Readers
+}
+
+export type BoardHub = ReturnType<typeof createBoardHub>
+
+/** Makes the hub; `start` begins its timers. */
+export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps) {
+  const boot = randomBytes(4).toString('hex')
+  const boards = new Map<string, WatchedBoard>()
+  const counts = { frames: 0, snapshots: 0, heartbeats: 0 }
+
+  const pulseAgeMs = (from: Replica) => Math.max(0, now() - from.pulseMs)
+  const stamps = (from: Replica) => ({ asOf: from.position, pulseAgeMs: pulseAgeMs(from), at: now() })
+
+  let feedsMade = 0
+  const newFeed = (team: string): BoardFeed => {
+    feedsMade += 1
+    // A feed made again must not repeat a revision that a reader may still hold.
+    return new BoardFeed(team, `${boot}.${feedsMade}`)
+  }
+  const boardOf = (team: string): WatchedBoard => {
+    const known = boards.get(team)
+    if (known !== undefined) return known
+    const board = { feed: newFeed(team), readers: new Readers((frame, except) => broadcast(team, frame, except)) }
+    boards.set(team, board)
+    return board
+  }
+
+  const send = (board: WatchedBoard, from: Replica, all: boolean): boolean => {
+    const advanced = board.feed.advance(from.floor, now(), all)
+    if (advanced === null) return false
+    const { after, changes, oldestMs } = advanced
+    const old = oldestMs === null ? {} : { old: oldestMs }
+    board.readers.send({ revision: board.feed.revision, after, ...stamps(from), ...old, ...changes }, changes)
+    counts.frames += 1
+    return true
+  }
+
+  const noChanges: FrameChanges = {}
+  const heartbeat = (board: WatchedBoard, from: Replica): void => {
+    const { revision } = board.feed
+    board.readers.send({ revision, after: revision, ...stamps(from) }, noChanges)
+    counts.heartbeats += 1
+  }
+
+  return {
+    counts,
+    watched: () => [...boards.values()].reduce((sum, { readers }) => sum + readers.size, 0),
+
+    /** Notes what an entry of the changes stream touched. */
+    changed(touched: Touched, acceptedAtMs: number | null): void {
+      const from = replica()
+      if (from === null) return
+      for (const { feed } of boards.values()) {
+        let isTouched = touched.teams.has(feed.team)
+        if (isTouched) feed.touchTeam()
+        for (const agent of touched.agents) {
+          if (!feed.has(agent) && from.floor.teamOf(agent) !== feed.team) continue
+          feed.touchAgent(agent)
+          isTouched = true
+        }
+        if (isTouched) feed.touchedAt(acceptedAtMs)
+      }
+    },
+
+    /** Sends what is dirty, and what slow readers missed. */
+    flush(): void {
+      const from = replica()
+      if (from === null || !isLive()) return
+      for (const board of boards.values()) {
+        board.readers.catchUp(board.feed, stamps(from))
+        if (board.feed.isDirty) send(board, from, false)
+      }
+    },
+
+    /** What time alone changes, for every watched board; a heartbeat where nothing did. */
+    tick(): void {
+      const from = replica()
+      if (from === null) return
+      for (const [team, board] of boards) {
+        if (board.readers.size === 0) {
+          boards.delete(team)
+          continue
+        }
+        // What the header words by the settings is in no frame: a new feed makes every reader fetch a snapshot.
+        if (isLive() && board.feed.settingsChanged(from.floor, now())) board.feed = newFeed(team)
+        if (!isLive() || !send(board, from, true)) heartbeat(board, from)
+      }
+    },
+
+    /** The current board, and the slots that frames speak of; null while there is no floor to show. */
+    snapshot(team: string): BoardSnapshot | null {
+      const from = replica()
+      if (from === null) return null
+      const board = boardOf(team)
+      if (isLive() || board.feed.snapshot(from.floor, from.position, now()) === null) send(board, from, true)
+      const made = board.feed.snapshot(from.floor, from.position, now())
+      if (made === null) return null
+      counts.snapshots += 1
+      return { revision: board.feed.revision, asOf: from.position, pulseAgeMs: pulseAgeMs(from), ...made }
+    },
+
+    /** True where this server's replica has passed what the reader last showed. */
+    hasPassed(asOf: string | undefined): boolean {
+      const from = replica()
+      return from !== null && (asOf === undefined || compareStreamIds(from.position, asOf) >= 0)
+    },
+
+    join: (team: string, socket: ReaderSocket) => boardOf(team).readers.add(socket),
+    leave: (team: string, socketId: string) => boards.get(team)?.readers.remove(socketId),
+
+    /** Starts frames and ticks; returns their stop. */
+    start(): () => void {
+      const frames = setInterval(() => this.flush(), FRAME_EVERY_MS)
+      const ticks = setInterval(() => this.tick(), TICK_EVERY_MS)
+      return () => {
+        clearInterval(frames)
+        clearInterval(ticks)
+      }
+    },
+  }
+}
