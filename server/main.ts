@@ -1,8 +1,8 @@
 // The process: settings, stores, signals. Everything else is made by the factory of a workspace (workspace.ts).
-import { mkdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readConfig, type Config } from './config.ts'
+import { makeDataFolder } from './embedded/data-folder.ts'
 import { startHttpFront, type HttpFront } from './http-front.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { StartRefusedError } from './start-refused-error.ts'
@@ -73,7 +73,7 @@ export async function main(): Promise<void> {
     )
   })
   try {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+    await makeDataFolder(config.dataDir)
     front = await startHttpFront(config.host, config.port)
     stores = await startStores(config, logger)
     workspace = await bringUp(config, stores, logger, () => isStopping)

@@ -1,5 +1,6 @@
 // The two stores of an installation: those that the settings name, else real servers of our own, started here.
 import type { Config } from './config.ts'
+import { keepRunning } from './embedded/keep-running.ts'
 import { startPostgres } from './embedded/postgres.ts'
 import { startRedis } from './embedded/redis.ts'
 import type { Logger } from './logger.ts'
@@ -16,8 +17,8 @@ export interface Stores {
 export async function startStores(config: Config, logger: Logger): Promise<Stores> {
   const { dataDir, redisUrl, databaseUrl, redisServerBin } = config
   const starting = [
-    redisUrl === undefined ? startRedis({ dataDir, logger, ...(redisServerBin !== undefined && { binary: redisServerBin }) }) : null,
-    databaseUrl === undefined ? startPostgres({ dataDir, logger }) : null,
+    redisUrl === undefined ? keepRunning('Redis', () => startRedis({ dataDir, logger, binary: redisServerBin }), logger) : null,
+    databaseUrl === undefined ? keepRunning('PostgreSQL', () => startPostgres({ dataDir, logger }), logger) : null,
   ] as const
   const [redis, postgres] = await Promise.allSettled(starting)
   const stop = async (): Promise<void> => {

@@ -82,6 +82,8 @@ export async function startFloorLife({ workspace, redisUrl, ledger, defaults, lo
   const committer = createCommitter({ client: commands, logger, onDoubt, ...(limits && { limits }), ...(gate && { gate }) })
 
   const seeFloor = async (): Promise<FloorSeen> => {
+    // All of them: a floor that can be committed to but not followed would be shown as live and stand still.
+    if (!clients.every((client) => client.isReady)) return 'away'
     try {
       const look = async (): Promise<FloorSeen> => {
         const safety = await checkRedisSafety(commands)
