@@ -33,7 +33,10 @@ export interface DayTile {
 export type Period = StatusRun & DayTile
 
 /** The changes of team that these events bring, each at the instant at which it occurred. */
-export function membershipsOf(before: Register<string> | undefined, events: readonly AgentEvent[]): Membership[] {
+export function membershipsOf(
+  before: Register<string> | undefined,
+  events: readonly AgentEvent[],
+): Membership[] {
   const profiles = events.filter((event) => event.type === 'agent.profile' && event.data.team !== undefined)
   profiles.sort((a, b) => a.occurredAtMs - b.occurredAtMs)
   const changes: Membership[] = []
@@ -66,14 +69,18 @@ function calendarParts(facts: TeamFacts | undefined, defaults: TeamSettings): Ca
     const { zone, dayStart } = settingsAt(facts, defaults, fromMs)
     const last = parts.at(-1)
     if (last !== undefined && last.zone === zone && last.dayStart === dayStart) continue
-    const version = changes.filter(([, effectiveFromMs]) => effectiveFromMs <= fromMs).at(-1)?.[0][2] ?? 'default'
+    const version =
+      changes.filter(([, effectiveFromMs]) => effectiveFromMs <= fromMs).at(-1)?.[0][2] ?? 'default'
     parts.push({ fromMs, zone, dayStart, version })
   }
   return parts
 }
 
 /** The last entry that began by the instant, else the first; and where the next one begins. */
-function inForce<T extends { fromMs: number }>(entries: readonly T[], atMs: number): { entry?: T; fromMs: number; toMs: number } {
+function inForce<T extends { fromMs: number }>(
+  entries: readonly T[],
+  atMs: number,
+): { entry?: T; fromMs: number; toMs: number } {
   let index = -1
   while ((entries[index + 1]?.fromMs ?? Infinity) <= atMs) index += 1
   const entry = entries[Math.max(index, 0)]

@@ -111,7 +111,10 @@ function byInstant(events: readonly AgentEvent[], fromMs: number, toMs: number):
 function lapseState(lapses: readonly Lapse[], toMs: number): OpenLapse[] {
   const open = lapses.filter(({ returnMs }) => returnMs >= toMs)
   const distinct = new Map(
-    open.map(({ evidenceMs, receivedAtMs }) => [`${evidenceMs}/${receivedAtMs}`, { evidenceMs, receivedAtMs }]),
+    open.map(({ evidenceMs, receivedAtMs }) => [
+      `${evidenceMs}/${receivedAtMs}`,
+      { evidenceMs, receivedAtMs },
+    ]),
   )
   return [...distinct.values()].sort((a, b) => a.evidenceMs - b.evidenceMs || a.receivedAtMs - b.receivedAtMs)
 }
