@@ -23,16 +23,14 @@ export class Session {
     const outcome = await ask('/api/auth/sign-in/email', anything, { body: { email, password } })
     if (outcome.ok) return this.#loaded()
     const { status } = outcome.problem
-    if (status === 401 || status === 403) return { title: text.signIn.refused, status }
+    if (status === 401) return { title: text.signIn.refused, status }
     return status === 429 ? { title: text.signIn.tooMany, status } : outcome.problem
   }
 
   /** Creates the first administrator, who is signed in then. Null where it worked. */
   async setUp(token: string, name: string, email: string, password: string): Promise<Problem | null> {
     const outcome = await ask('/api/setup', anything, { body: { token, name, email, password } })
-    if (!outcome.ok) return outcome.problem
-    const loaded = await this.load()
-    return loaded.ok ? null : this.signIn(email, password)
+    return outcome.ok ? this.#loaded() : outcome.problem
   }
 
   async signOut(): Promise<void> {

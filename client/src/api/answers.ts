@@ -64,6 +64,9 @@ export const agentDay = z.object({
 })
 export type AgentDay = z.infer<typeof agentDay>
 
+/** How the sign-in library words an error: not RFC 9457. */
+export const plainError = z.object({ message: z.string() })
+
 /** RFC 9457. */
 export const problem = z.object({
   title: z.string(),

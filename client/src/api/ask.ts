@@ -1,7 +1,7 @@
 // One question to the server and its outcome as a value: the parsed answer, or the problem to show. No caching, no retries.
 import { z } from 'zod'
 import { text } from '../text/en.ts'
-import { problem, type Problem } from './answers.ts'
+import { plainError, problem, type Problem } from './answers.ts'
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 

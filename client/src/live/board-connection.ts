@@ -20,10 +20,16 @@ export function boardConnection(): BoardLink {
     reconnectionDelayMax: 5000,
     randomizationFactor: 0.5,
   })
+  let comingBack: ReturnType<typeof setTimeout> | undefined
   return {
     open(listener) {
       socket.on('connect', () => listener.connected())
-      socket.on('disconnect', () => listener.disconnected())
+      socket.on('disconnect', (reason) => {
+        listener.disconnected()
+        // Socket.IO takes a server's goodbye for the last word; a board comes back to hear why.
+        if (reason === 'io server disconnect')
+          comingBack = setTimeout(() => socket.connect(), 500 + Math.random() * 1000)
+      })
       socket.on('connect_error', (error) => {
         // An active socket tries again by itself; one that the server turned away does not.
         if (!socket.active) listener.refused('data' in error ? error.data : undefined)
@@ -39,9 +45,11 @@ export function boardConnection(): BoardLink {
         )
     },
     restart() {
+      clearTimeout(comingBack)
       socket.disconnect().connect()
     },
     close() {
+      clearTimeout(comingBack)
       socket.off()
       socket.disconnect()
     },

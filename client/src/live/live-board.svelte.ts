@@ -26,6 +26,8 @@ const REFUSED_RETRY_MS = 10_000
 const SILENT_AFTER_MS = 6000
 const HELD_FRAMES = 100
 const REFUSALS: readonly number[] = [401, 403, 404]
+/** A connection is refused with the problem itself; a join with an answer that holds one. */
+const problemOnConnect = joinProblem.shape.problem
 
 export class LiveBoard {
   readonly age: BoardAge
@@ -113,9 +115,10 @@ export class LiveBoard {
   }
 
   #onRefused(reason: unknown): void {
-    const said = joinProblem.safeParse(reason)
-    if (said.success) this.#refuse(said.data.problem)
-    this.#later(REFUSED_RETRY_MS, () => this.#link.restart())
+    const said = problemOnConnect.safeParse(reason)
+    const isFinal = said.success && REFUSALS.includes(said.data.status)
+    if (isFinal) this.#refuse(said.data)
+    this.#later(isFinal ? REFUSED_RETRY_MS : FAILED_RETRY_MS, () => this.#link.restart())
   }
 
   #join(cause: SnapshotCause): void {

@@ -36,7 +36,7 @@ export const text = {
     name: 'Your name',
     email: 'Email',
     password: 'Password',
-    passwordHint: 'At least 12 characters.',
+    passwordHint: 'At least 8 characters.',
     go: 'Create the account',
     going: 'Creating…',
   },
