@@ -187,6 +187,14 @@ export function dataDirOf(environment: Environment): string {
   return resolve(readSetting(environment, settings.dataDir, []))
 }
 
+/** Where a server with these settings answers this machine; the defaults stand in for what cannot be read. */
+export function localUrlOf(environment: Environment): string {
+  const host = readSetting(environment, settings.host, [])
+  const isAnyAddress = host === '0.0.0.0' || host === '::'
+  const name = isAnyAddress ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${readSetting(environment, settings.port, [])}`
+}
+
 function configOf(environment: Environment, problems: string[]) {
   const read = <T, D extends T | undefined>(setting: Setting<T, D>): T | D =>
     readSetting(environment, setting, problems)

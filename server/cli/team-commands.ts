@@ -1,0 +1,140 @@
+// `team`: what is set for a team.
+import { z } from 'zod'
+import type { StatusReason, TeamSettings } from '../../shared/floor/team-settings.ts'
+import { settingsShown, teamList } from '../operator/operator-api.ts'
+import type { Command } from './command.ts'
+import { parseDurationMs, writeDuration } from './duration.ts'
+import { done, misused } from './outcome.ts'
+
+const DURATION = 'must be a duration such as 40s, 15m or 1h'
+const duration = z.string().transform((text, context) => {
+  const ms = parseDurationMs(text)
+  if (ms !== null) return ms
+  context.addIssue({ code: 'custom', message: DURATION })
+  return z.NEVER
+})
+const number = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, 'must be a number')
+  .transform(Number)
+
+/** `Lunch=rest:60m`, or `Training=work` without a limit. */
+const reason = z.string().transform((text, context): StatusReason => {
+  const [, name = '', kind, limit] = /^(.+)=(rest|work|absence)(?::(.+))?$/.exec(text) ?? []
+  const limitMs = limit === undefined ? null : parseDurationMs(limit)
+  if (
+    (kind === 'rest' || kind === 'work' || kind === 'absence') &&
+    (limit === undefined || limitMs !== null)
+  ) {
+    return { name: name.trim(), kind, limitMs }
+  }
+  context.addIssue({
+    code: 'custom',
+    message: 'must be NAME=KIND or NAME=KIND:LIMIT, such as "Lunch=rest:60m"',
+  })
+  return z.NEVER
+})
+
+const setValues = z.object({
+  zone: z.string().optional(),
+  'day-start': z.string().optional(),
+  places: number.optional(),
+  'service-goal': number.optional(),
+  'service-within': duration.optional(),
+  reason: z.array(reason).default([]),
+  'remove-reason': z.array(z.string()).default([]),
+  'effective-from': z.iso.datetime({ offset: true, message: 'must be like 2026-01-31T00:00:00Z' }).optional(),
+})
+
+export const teamCommands: readonly Command[] = [
+  {
+    name: 'team list',
+    usage: '',
+    summary: 'Lists the teams.',
+    options: {},
+    positionals: [],
+    run: async (_values, _positionals, { ask }) => {
+      const asked = await ask('GET', '/teams', teamList)
+      return asked.ok ? done(asked.answer, asked.answer.teams) : asked
+    },
+  },
+  {
+    name: 'team show',
+    usage: '<team>',
+    summary: 'Shows what is set for a team.',
+    options: {},
+    positionals: ['team'],
+    run: async (_values, [team = ''], { ask }) => {
+      const asked = await ask('GET', `/teams/${encodeURIComponent(team)}`, settingsShown)
+      return asked.ok ? done(asked.answer, shown(asked.answer.settings)) : asked
+    },
+  },
+  {
+    name: 'team set',
+    usage: '<team> [option …]',
+    summary: 'Changes what is set for a team, from now on or from another instant.',
+    help: [
+      '--zone Z                  its time zone, such as Europe/Lisbon',
+      '--day-start HH:MM         when its business day begins',
+      '--places N                chats at once of an agent whose profile says nothing',
+      '--service-goal 0.9        the share of chats to be replied to in time',
+      '--service-within 40s      in that time',
+      '--reason "Lunch=rest:60m" adds or changes a reason: rest, work or absence, and a limit; may be given again',
+      '--remove-reason NAME      takes a reason out; may be given again',
+      '--effective-from INSTANT  from when it holds, such as 2026-01-31T00:00:00Z',
+    ],
+    options: {
+      zone: { type: 'string' },
+      'day-start': { type: 'string' },
+      places: { type: 'string' },
+      'service-goal': { type: 'string' },
+      'service-within': { type: 'string' },
+      reason: { type: 'string', multiple: true },
+      'remove-reason': { type: 'string', multiple: true },
+      'effective-from': { type: 'string' },
+    },
+    positionals: ['team'],
+    run: async (values, [team = ''], { ask }) => {
+      const given = setValues.safeParse(values)
+      if (!given.success) {
+        return misused(
+          given.error.issues.map(({ path, message }) => `--${String(path[0])} ${message}`).join('; '),
+        )
+      }
+      const {
+        reason: addReasons,
+        'remove-reason': removeReasons,
+        'effective-from': effectiveFrom,
+        ...rest
+      } = given.data
+      const changes = {
+        zone: rest.zone,
+        dayStart: rest['day-start'],
+        places: rest.places,
+        serviceGoal: rest['service-goal'],
+        serviceWithinMs: rest['service-within'],
+      }
+      const isNothing = Object.values(changes).every((value) => value === undefined)
+      if (isNothing && addReasons.length + removeReasons.length === 0)
+        return misused('nothing to set was given')
+      const order = { changes, addReasons, removeReasons, effectiveFrom }
+      const asked = await ask('POST', `/teams/${encodeURIComponent(team)}/settings`, settingsShown, order)
+      if (!asked.ok) return asked
+      return done(asked.answer, [`From ${asked.answer.effectiveFrom} on:`, ...shown(asked.answer.settings)])
+    },
+  },
+]
+
+function shown(settings: TeamSettings): string[] {
+  return [
+    `zone            ${settings.zone}`,
+    `day start       ${settings.dayStart}`,
+    `places          ${settings.places}`,
+    `service goal    ${settings.serviceGoal} within ${writeDuration(settings.serviceWithinMs)}`,
+    `reply due       ${writeDuration(settings.replyDueMs)}`,
+    ...settings.reasons.map(
+      ({ name, kind, limitMs }) =>
+        `reason          ${name} = ${kind}${limitMs === null ? '' : `:${writeDuration(limitMs)}`}`,
+    ),
+  ]
+}

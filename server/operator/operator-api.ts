@@ -1,0 +1,69 @@
+// What the command line and the running server say to each other, as schemas. Types are inferred on both ends.
+import { z } from 'zod'
+import { teamName } from '../../shared/events.ts'
+import { statusReason, teamSettings, teamSettingsChange } from '../../shared/floor/team-settings.ts'
+import { ROLES } from '../../shared/roles.ts'
+
+const teams = z.union([z.literal('all'), z.array(teamName)])
+const instant = z.iso.datetime({ offset: true })
+
+export const sourceOrder = z.object({ id: z.string(), sequencing: z.boolean() })
+export const sourceMade = z.object({ id: z.string(), sequencing: z.boolean(), token: z.string() })
+export const sourceList = z.object({
+  sources: z.array(z.object({ id: z.string(), sequencing: z.boolean(), createdAt: instant })),
+})
+
+export const userOrder = z.object({
+  email: z.email('must be an e-mail address').max(320),
+  name: z.string().trim().min(1).max(200),
+  role: z.enum(ROLES),
+  teams,
+  password: z.string().min(8, 'must be at least 8 characters').max(128, 'must be at most 128 characters'),
+})
+export const userMade = z.object({ userId: z.string() })
+export const userList = z.object({
+  users: z.array(
+    z.object({
+      userId: z.string(),
+      email: z.string(),
+      name: z.string(),
+      role: z.enum(ROLES),
+      teams,
+      createdAt: instant,
+    }),
+  ),
+})
+export const passwordOrder = userOrder.pick({ password: true })
+
+export const displayOrder = z.object({ team: teamName, name: z.string().trim().min(1).max(200) })
+export const displayMade = z.object({ id: z.string(), team: z.string(), name: z.string(), link: z.string() })
+export const displayList = z.object({
+  displays: z.array(
+    z.object({
+      id: z.string(),
+      team: z.string(),
+      name: z.string(),
+      createdAt: instant,
+      lastSeenAt: instant.nullable(),
+    }),
+  ),
+})
+
+export const teamList = z.object({ teams: z.array(z.string()) })
+export const settingsOrder = z.object({
+  /** Reasons are added to, or taken from, those in force; all others replace. */
+  changes: teamSettingsChange.omit({ reasons: true }).strict(),
+  addReasons: z.array(statusReason).default([]),
+  removeReasons: z.array(z.string()).default([]),
+  effectiveFrom: instant.optional(),
+})
+export const settingsShown = z.object({ team: z.string(), effectiveFrom: instant, settings: teamSettings })
+
+const counts = z.record(z.string(), z.number())
+export const checkOrder = z.object({ day: z.iso.date().optional() })
+export const checkReport = z.object({ problems: z.array(z.string()), counts })
+export const rebuildReport = z.object({ counts })
+
+/** What was checked, with how many of each; no problem means that the ledger balances. */
+export type CheckReport = z.infer<typeof checkReport>
+export type RebuildReport = z.infer<typeof rebuildReport>

@@ -1,0 +1,80 @@
+// What the command line may ask of a running server. The work is done by what main hands in; none of it is here.
+import express, { type Express, type Response } from 'express'
+import type { Access } from '../access/access.ts'
+import type { Guard } from '../access/guarded.ts'
+import { problem, sendProblem } from '../problem.ts'
+import * as api from './operator-api.ts'
+import { operations, parsed, text } from './operation.ts'
+import { registerTeamRoutes, type TeamOperations } from './team-routes.ts'
+
+export interface OperatorDeps extends TeamOperations {
+  accounts: Pick<Access['accounts'], 'createUser' | 'listUsers' | 'removeUser' | 'setPassword'>
+  displays: Pick<Access['displays'], 'add' | 'list' | 'revoke'>
+  sources: Pick<Access['sources'], 'add' | 'list' | 'remove'>
+  publicUrl: string
+  ledger: {
+    check: (day: string | undefined) => Promise<api.CheckReport>
+    rebuild: () => Promise<api.RebuildReport>
+  }
+}
+
+/** Registers the operator's routes on an app that is served on the Unix socket alone. */
+export function registerOperatorRoutes(app: Express, guard: Guard, deps: OperatorDeps): void {
+  const { accounts, displays, sources, publicUrl, ledger } = deps
+  guard.middleware(app, express.json({ limit: '100kb' }))
+  const operation = operations(app, guard)
+
+  operation('post', '/sources', async (req, res) => {
+    const order = parsed(api.sourceOrder, req, res)
+    if (order === null) return
+    const added = await sources.add(order.id, order)
+    if (added.ok) res.status(201).json({ ...order, token: added.token })
+    else sendProblem(res, problem(409, 'Conflict', added.problem))
+  })
+  operation('get', '/sources', async (_req, res) => void res.json({ sources: await sources.list() }))
+  operation('delete', '/sources/:id', async (req, res) => {
+    removed(res, await sources.remove(text(req, 'id')), `there is no source ${text(req, 'id')}`)
+  })
+
+  operation('post', '/users', async (req, res) => {
+    const order = parsed(api.userOrder, req, res)
+    if (order === null) return
+    const made = await accounts.createUser(order)
+    if (made.ok) res.status(201).json({ userId: made.userId })
+    else sendProblem(res, problem(409, 'Conflict', made.problem))
+  })
+  operation('get', '/users', async (_req, res) => void res.json({ users: await accounts.listUsers() }))
+  operation('post', '/users/:email/password', async (req, res) => {
+    const order = parsed(api.passwordOrder, req, res)
+    if (order === null) return
+    const email = text(req, 'email')
+    removed(res, await accounts.setPassword(email, order.password), `there is no user ${email}`)
+  })
+  operation('delete', '/users/:email', async (req, res) => {
+    removed(res, await accounts.removeUser(text(req, 'email')), `there is no user ${text(req, 'email')}`)
+  })
+
+  operation('post', '/displays', async (req, res) => {
+    const order = parsed(api.displayOrder, req, res)
+    if (order === null) return
+    const { id, token } = await displays.add(order.team, order.name)
+    res.status(201).json({ id, ...order, link: `${publicUrl}/display/${token}` })
+  })
+  operation('get', '/displays', async (_req, res) => void res.json({ displays: await displays.list() }))
+  operation('delete', '/displays/:id', async (req, res) => {
+    removed(res, await displays.revoke(text(req, 'id')), `there is no display ${text(req, 'id')}`)
+  })
+
+  registerTeamRoutes(operation, deps)
+
+  operation('post', '/ledger/check', async (req, res) => {
+    const order = parsed(api.checkOrder, req, res)
+    if (order !== null) res.json(await ledger.check(order.day))
+  })
+  operation('post', '/ledger/rebuild', async (_req, res) => void res.json(await ledger.rebuild()))
+}
+
+function removed(res: Response, isDone: boolean, otherwise: string): void {
+  if (isDone) res.status(204).end()
+  else sendProblem(res, problem(404, 'Not Found', otherwise))
+}

@@ -1,0 +1,112 @@
+// A data folder with a real operator socket over real access, and a command line that keeps what it prints, for tests.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import express from 'express'
+import {
+  defaultSettings,
+  type TeamSettings,
+  type TeamSettingsChange,
+} from '../../shared/floor/team-settings.ts'
+import { createAccess, type Access } from '../../server/access/access.ts'
+import { runCli } from '../../server/cli/run-cli.ts'
+import { registerOperatorRoutes } from '../../server/operator/operator-routes.ts'
+import { startOperatorServer } from '../../server/operator/operator-server.ts'
+import { configOf, dropWorkspace, openWorkspace } from '../access/access-world.ts'
+import { keptLog } from '../access/quiet-log.ts'
+
+export interface Printed {
+  code: number
+  out: string[]
+  err: string[]
+}
+
+/** A folder that `remove` takes away again. */
+export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'floorview-cli-'))
+  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** Runs the command line on a data folder. */
+export async function run(words: readonly string[], environment: Record<string, string>): Promise<Printed> {
+  const out: string[] = []
+  const err: string[] = []
+  const code = await runCli(words, {
+    environment,
+    out: (line) => void out.push(line),
+    err: (line) => void err.push(line),
+    nowMs: () => Date.now(),
+    sleep: (ms) => pause(ms),
+  })
+  return { code, out, err }
+}
+
+export interface CliWorld {
+  dataDir: string
+  access: Access
+  committed: { team: string; changes: TeamSettingsChange; effectiveFromMs: number }[]
+  settings: Map<string, TeamSettings>
+  ledgerProblems: string[]
+  run(...words: string[]): Promise<Printed>
+  /** Runs with --json and gives the data. */
+  json(...words: string[]): Promise<unknown>
+  close(): Promise<void>
+}
+
+export async function openCliWorld(databaseUrl: string): Promise<CliWorld> {
+  const folder = await temporaryFolder()
+  const database = await openWorkspace(databaseUrl)
+  const started = await startOperatorServer(folder.path)
+  if (!started.ok) throw new Error(started.problem)
+  const { operator } = started
+  const access = await createAccess({
+    db: database.db,
+    config: configOf({ WORKSPACE: database.schema, PUBLIC_URL: 'https://floor.example' }),
+    log: keptLog(),
+    nowMs: () => Date.now(),
+    isOperator: (req) => operator.isOperator(req),
+  })
+  const committed: CliWorld['committed'] = []
+  const ledgerProblems: string[] = []
+  const settings = new Map([['main', defaultSettings('UTC')]])
+  const app = express()
+  registerOperatorRoutes(app, access.guard, {
+    ...access,
+    publicUrl: 'https://floor.example',
+    nowMs: () => Date.now(),
+    teams: {
+      list: () => [...settings.keys()],
+      settingsAt: (team) => settings.get(team) ?? defaultSettings('UTC'),
+    },
+    commitTeamSettings: (team, changes, effectiveFromMs) => {
+      committed.push({ team, changes, effectiveFromMs })
+      return Promise.resolve()
+    },
+    ledger: {
+      check: (day) =>
+        Promise.resolve({ problems: ledgerProblems, counts: { days: day === undefined ? 7 : 1 } }),
+      rebuild: () => Promise.reject(new Error('the ledger is being rebuilt already')),
+    },
+  })
+  operator.serve((req, res) => void app(req, res))
+  const here = (words: readonly string[]) => run(words, { DATA_DIR: folder.path })
+  return {
+    dataDir: folder.path,
+    access,
+    committed,
+    settings,
+    ledgerProblems,
+    run: (...words) => here(words),
+    json: async (...words) => {
+      const { code, out, err } = await here([...words, '--json'])
+      if (out.length !== 1) throw new Error(`exit ${code}: ${[...out, ...err].join('\n')}`)
+      return JSON.parse(out[0] ?? '')
+    },
+    close: async () => {
+      await operator.stop()
+      await dropWorkspace(database)
+      await folder.remove()
+    },
+  }
+}

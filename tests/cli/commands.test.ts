@@ -1,0 +1,190 @@
+// The commands against a running server's socket. Not replay (replay.test.ts), nor the socket as a lock.
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { z } from 'zod'
+import { openCliWorld, run, temporaryFolder, type CliWorld } from './cli-world.ts'
+
+let world: CliWorld
+beforeAll(async () => {
+  world = await openCliWorld(inject('databaseUrl'))
+})
+afterAll(() => world.close())
+
+describe('the command line', () => {
+  test('[CL1] without a running server it says "not running" and exits 3', async () => {
+    const folder = await temporaryFolder()
+    for (const dataDir of [folder.path, `${folder.path}/never-made`]) {
+      const { code, out, err } = await run(['source', 'list', '--json'], { DATA_DIR: dataDir })
+      expect([code, out]).toEqual([3, []])
+      expect(err.join()).toContain('not running')
+    }
+    await folder.remove()
+  })
+
+  test.each([
+    [[], 'a command is needed'],
+    [['sauce', 'add'], 'there is no command'],
+    [['source', 'add'], 'id is missing'],
+    [['source', 'add', 'a', 'b'], 'one word too many'],
+    [['source', 'add', 'a', '--loud'], '--loud'],
+    [['user', 'add', 'a@example.com'], '--role must be administrator or supervisor'],
+    [['user', 'add', 'a@example.com', '--role', 'supervisor'], 'needs --team'],
+    [['display', 'add'], '--team is needed'],
+    [['team', 'set', 'main'], 'nothing to set'],
+    [['team', 'set', 'main', '--service-within', '40'], '--service-within must be a duration'],
+    [['team', 'set', 'main', '--reason', 'Lunch'], 'NAME=KIND'],
+    [['ledger', 'check', '--day', 'today'], '--day must be like'],
+    [['replay', 'x.ndjson', '--speed', '0'], '--speed must be a number above 0'],
+    [['replay', 'x.ndjson', '--exact', '--speed', '2', '--token', 't'], '--exact keeps the times'],
+    [['replay', 'x.ndjson'], 'token of a source is needed'],
+  ])('[CL2] %j is misused: it says why and exits 2', async (words, why) => {
+    const { code, out, err } = await world.run(...words)
+    expect([code, out]).toEqual([2, []])
+    expect(err.join('\n')).toContain(why)
+    expect(err.join('\n')).toContain('usage: floorview')
+  })
+
+  test('[CL2] help is given for all and for each', async () => {
+    const all = await world.run('--help')
+    expect(all.code).toBe(0)
+    expect(all.out.join('\n')).toContain('display revoke')
+    const one = await world.run('team', 'set', '--help')
+    expect(one.out.join('\n')).toContain('--effective-from')
+  })
+
+  test('[CL3] a source is added with a token shown once, listed and removed', async () => {
+    const made = z
+      .object({ id: z.string(), token: z.string() })
+      .parse(await world.json('source', 'add', 'crm', '--sequencing'))
+    expect(made.token).toMatch(/^fv_[A-Za-z0-9_-]{43}$/)
+    expect(world.access.sources.authenticate(made.token)).toEqual({ id: 'crm', sequencing: true })
+    const listed = await world.run('source', 'list')
+    expect(listed.out.join('\n')).toMatch(/crm +by sequence/)
+    expect(listed.out.join('\n')).not.toContain(made.token)
+    expect(await world.run('source', 'add', 'crm')).toMatchObject({
+      code: 1,
+      err: [expect.stringContaining('already') as string],
+    })
+    expect((await world.run('source', 'add', 'Not Good')).code).toBe(1)
+    expect((await world.run('source', 'add', 'floorview')).code).toBe(1)
+    expect((await world.run('source', 'remove', 'crm')).code).toBe(0)
+    expect(world.access.sources.authenticate(made.token)).toBeNull()
+    expect((await world.run('source', 'remove', 'crm')).code).toBe(1)
+    // Made anew it has another token; the old one stays dead.
+    expect((await world.run('source', 'add', 'crm')).code).toBe(0)
+    expect(world.access.sources.authenticate(made.token)).toBeNull()
+  })
+
+  test('[CL4] a user is added with teams and a generated password, listed, changed and removed', async () => {
+    const words = [
+      'user',
+      'add',
+      'Lead@example.com',
+      '--role',
+      'supervisor',
+      '--team',
+      'Sales',
+      '--team',
+      'São Paulo',
+    ]
+    const made = z.object({ password: z.string().min(16) }).parse(await world.json(...words))
+    expect(await world.access.signIn.open('lead@example.com', made.password)).not.toEqual([])
+    expect((await world.run(...words)).code).toBe(1)
+    expect(
+      (
+        await world.run('user', 'add', 'x@example.com', '--role', 'administrator', '--password', 'short')
+      ).err.join(),
+    ).toContain('at least 8 characters')
+    const listed = await world.run('user', 'list')
+    expect(listed.out.join('\n')).toMatch(/lead@example\.com .*supervisor +Sales, São Paulo/)
+    expect((await world.run('user', 'password', 'lead@example.com', '--password', 'another one')).code).toBe(
+      0,
+    )
+    await expect(world.access.signIn.open('lead@example.com', made.password)).rejects.toThrow()
+    expect((await world.run('user', 'remove', 'LEAD@example.com')).code).toBe(0)
+    expect((await world.run('user', 'remove', 'lead@example.com')).code).toBe(1)
+  })
+
+  test('[CL5] a display is added with a link shown once, listed and revoked', async () => {
+    const schema = z.object({ id: z.string(), link: z.string() })
+    const made = schema.parse(await world.json('display', 'add', '--team', 'São Paulo', '--name', 'Hall'))
+    expect(made.link).toMatch(/^https:\/\/floor\.example\/display\/fvd_/)
+    const token = made.link.split('/').at(-1) ?? ''
+    expect(world.access.displays.authenticate(token)).toMatchObject({ name: 'Hall', teams: ['São Paulo'] })
+    expect((await world.run('display', 'list')).out.join('\n')).toContain('Hall')
+    expect((await world.run('display', 'revoke', made.id)).code).toBe(0)
+    expect(world.access.displays.authenticate(token)).toBeNull()
+    expect((await world.run('display', 'revoke', made.id)).code).toBe(1)
+  })
+
+  test('[CL6] a team is shown and set; reasons are added, changed and removed by name', async () => {
+    const set = await world.run(
+      ...['team', 'set', 'São Paulo', '--zone', 'America/Sao_Paulo', '--day-start', '06:00', '--places', '3'],
+      ...[
+        '--service-goal',
+        '0.8',
+        '--service-within',
+        '1m',
+        '--reason',
+        'lunch=rest:45m',
+        '--reason',
+        'Coaching=work',
+      ],
+      ...['--remove-reason', 'strategic break', '--effective-from', '2026-11-01T00:00:00+01:00'],
+    )
+    expect(set.err).toEqual([])
+    const change = world.committed.at(-1)
+    expect(change).toMatchObject({
+      team: 'São Paulo',
+      effectiveFromMs: Date.parse('2026-10-31T23:00:00Z'),
+      changes: {
+        zone: 'America/Sao_Paulo',
+        dayStart: '06:00',
+        places: 3,
+        serviceGoal: 0.8,
+        serviceWithinMs: 60_000,
+      },
+    })
+    expect(change?.changes.reasons?.map(({ name, limitMs }) => [name, limitMs])).toEqual([
+      ['Break', 900_000],
+      ['lunch', 2_700_000],
+      ['High demand', null],
+      ['Training', null],
+      ['Meeting', null],
+      ['After-chat work', null],
+      ['Absence', null],
+      ['Coaching', null],
+    ])
+    expect(set.out.join('\n')).toContain('service goal    0.8 within 1m')
+    expect((await world.run('team', 'show', 'main')).out.join('\n')).toContain('Lunch = rest:1h')
+    expect((await world.run('team', 'show', 'nowhere')).code).toBe(1)
+    expect(await world.json('team', 'list')).toEqual({ teams: ['main'] })
+  })
+
+  test.each([
+    [['--zone', 'Mars/Olympus'], 'time zone'],
+    [['--day-start', '6:00'], 'HH:MM'],
+    [['--service-goal', '90'], 'serviceGoal'],
+    [['--remove-reason', 'Siesta'], 'no reason Siesta'],
+  ])('[CL6] %j is refused by the server in words', async (words, why) => {
+    const before = world.committed.length
+    const { code, err } = await world.run('team', 'set', 'main', ...words)
+    expect(code).toBe(1)
+    expect(err.join()).toContain(why)
+    expect(world.committed).toHaveLength(before)
+  })
+
+  test('[CL7] ledger check exits 1 where something differs, and a failure is told', async () => {
+    expect(await world.run('ledger', 'check', '--day', '2026-11-20')).toMatchObject({
+      code: 0,
+      out: ['The ledger balances.', 'days: 1'],
+    })
+    world.ledgerProblems.push('default:a1 on 2026-11-20: 5 ms are missing')
+    const check = await world.run('ledger', 'check')
+    expect(check.code).toBe(1)
+    expect(check.out.join('\n')).toContain('5 ms are missing')
+    expect(await world.run('ledger', 'rebuild')).toMatchObject({
+      code: 1,
+      err: ['floorview ledger rebuild: the ledger is being rebuilt already'],
+    })
+  })
+})
