@@ -39,6 +39,8 @@ export const anything = z.unknown()
 function problemOf(body: unknown, response: Response): Problem {
   const parsed = problem.safeParse(body)
   if (parsed.success) return parsed.data
+  const error = plainError.safeParse(body)
+  if (error.success) return { title: error.data.message, status: response.status }
   return {
     title: response.statusText === '' ? text.problem.unreachable : response.statusText,
     status: response.status,

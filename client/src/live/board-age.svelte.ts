@@ -66,12 +66,12 @@ export class BoardAge {
     if (clock === null) return
     if (this.#freshness === 'stale') this.#staleSinceEpochMs = Math.floor((clock - age) / 1000) * 1000
     const second = Math.floor(clock / 1000) * 1000
+    // Whole seconds keep every tile in step; a little late is better than a second shown twice.
+    if (this.#freshness !== 'stale') this.#countingEpochMs = second
     if (second === this.#clockEpochMs) return
     this.#clockEpochMs = second
     this.#behindMs = this.paints.takeWorstMs() ?? this.#ageHeardMs ?? age
     this.#ageHeardMs = null
-    // Whole seconds keep every tile in step; a little late is better than a second shown twice.
-    if (this.#freshness !== 'stale') this.#countingEpochMs = second
   }
 
   #judge(showing: Showing, monotonicMs: number): Freshness {

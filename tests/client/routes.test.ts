@@ -1,0 +1,40 @@
+// The table of addresses. Not the browser's history.
+import { describe, expect, it } from 'vitest'
+import { dayPath, nextPath, routeOf, signInPath, wallPath } from '../../client/src/routes.ts'
+import { dayLater, isDay } from '../../client/src/logs/plain-days.ts'
+
+describe('routes', () => {
+  it('[UI1] find the page of a path, and the other way round', () => {
+    expect(routeOf('/')).toEqual({ page: 'home' })
+    expect(routeOf('/setup/abc')).toEqual({ page: 'setup', token: 'abc' })
+    expect(routeOf(wallPath('Care / Süd 50%'))).toEqual({ page: 'wall', team: 'Care / Süd 50%' })
+    expect(routeOf(dayPath('default:a/1', '2026-10-22'))).toEqual({
+      page: 'day',
+      agent: 'default:a/1',
+      day: '2026-10-22',
+    })
+    expect(routeOf('/logs')).toEqual({ page: 'logs' })
+  })
+
+  it.each(['/wall/', '/wall/a/b', '/logs/a', '/logs/a/yesterday', '/wall/%E0%A4%A', '/x'])(
+    '[UI1] take %s for no page',
+    (path) => {
+      expect(routeOf(path)).toEqual({ page: 'missing' })
+    },
+  )
+
+  it('[UI2] lead back after signing in, and never to another site', () => {
+    expect(nextPath(signInPath('/wall/Care').split('?')[1] ?? '')).toBe('/wall/Care')
+    expect(signInPath('/')).toBe('/sign-in')
+    for (const elsewhere of ['//evil.test', '/\\evil.test', 'https://evil.test', 'javascript:alert(1)', '']) {
+      expect(nextPath(`next=${encodeURIComponent(elsewhere)}`)).toBe('/')
+    }
+  })
+})
+
+it('[LG1] counts days by name, also over a change of clocks and a leap day', () => {
+  expect(dayLater('2026-10-25', 1)).toBe('2026-10-26')
+  expect(dayLater('2028-02-28', 1)).toBe('2028-02-29')
+  expect(dayLater('2026-01-01', -1)).toBe('2025-12-31')
+  expect(['2026-02-29', '2026-13-01', '2026-10-22'].map(isDay)).toEqual([false, false, true])
+})
