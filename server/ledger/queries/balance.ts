@@ -1,0 +1,88 @@
+// Checks that the ledger balances: the periods of every derived day fill it to the millisecond. Changes nothing.
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { Database, Sql } from '../database.ts'
+import { epochMs } from '../stored-event.ts'
+
+/** `sum`: the periods do not fill the day; `overlap`: two periods or two days share time; `stray`: a period of no day. */
+export interface BalanceFault {
+  kind: 'sum' | 'overlap' | 'stray'
+  agent: string
+  day: string
+  fromMs: number
+  /** Of the day, or of the period that strays or overlaps. */
+  lengthMs: number
+  /** What the periods add up to; of an overlap, the shared time. */
+  foundMs: number
+}
+
+export interface Balance {
+  /** Derived days, or parts of days, that were looked at. */
+  checked: number
+  faults: BalanceFault[]
+}
+
+/** More than this many are not listed: the first ones say enough. */
+const FAULTS_LISTED = 1_000
+
+const faultRow = z.object({
+  kind: z.enum(['sum', 'overlap', 'stray']),
+  agent: z.string(),
+  day: z.string(),
+  from_ms: z.number(),
+  length_ms: z.number(),
+  found_ms: z.number(),
+})
+const countRow = z.object({ checked: z.number() })
+
+const length = (from: string, to: string) => sql`(${epochMs(to)} - ${epochMs(from)})`
+
+async function readFaults(db: Sql, day: string | null): Promise<BalanceFault[]> {
+  const { rows } = await sql`
+    with days as (
+      select agent, day, from_at, to_at, lead(from_at) over (partition by agent order by from_at) as next_at from agent_day
+    ), periods as (
+      select agent, day, from_at, to_at, lead(from_at) over (partition by agent order by from_at) as next_at
+      from status_period
+    ), filled as (
+      select days.agent, days.day, days.from_at, days.to_at, coalesce(sum(${length('p.from_at', 'p.to_at')}), 0) as found_ms,
+        min(p.from_at) is not distinct from days.from_at and max(p.to_at) is not distinct from days.to_at as is_framed
+      from days left join periods as p
+        on p.agent = days.agent and p.from_at >= days.from_at and p.from_at < days.to_at
+      group by days.agent, days.day, days.from_at, days.to_at
+    ), faults as (
+      select 'sum' as kind, agent, day, from_at, ${length('from_at', 'to_at')} as length_ms, found_ms from filled
+      where found_ms <> ${length('from_at', 'to_at')} or not is_framed
+      union all
+      select 'overlap', agent, day, from_at, ${length('from_at', 'to_at')}, ${length('next_at', 'to_at')}
+      from (select * from days union all select * from periods) as all_spans where next_at < to_at
+      union all
+      select 'stray', agent, day, from_at, ${length('from_at', 'to_at')}, 0 from periods
+      where not exists (
+        select from agent_day where agent_day.agent = periods.agent and agent_day.from_at <= periods.from_at
+          and agent_day.to_at >= periods.to_at
+      )
+    )
+    select kind, agent, day::text as day, ${epochMs('from_at')} as from_ms, length_ms, found_ms from faults
+    where ${day}::date is null or day = ${day}::date
+    order by agent, from_at limit ${FAULTS_LISTED}
+  `.execute(db)
+  const parsed = rows.map((row) => faultRow.parse(row))
+  return parsed.map(({ kind, agent, day: of, from_ms, length_ms, found_ms }) => ({
+    kind,
+    agent,
+    day: of,
+    fromMs: from_ms,
+    lengthMs: length_ms,
+    foundMs: found_ms,
+  }))
+}
+
+/** Checks every derived day, or those of one date (`YYYY-MM-DD`). */
+export async function ledgerBalance(database: Database, options: { day?: string } = {}): Promise<Balance> {
+  const day = options.day ?? null
+  const { rows } = await sql`
+    select count(*)::int as checked from agent_day where ${day}::date is null or day = ${day}::date
+  `.execute(database.db)
+  return { checked: countRow.parse(rows[0]).checked, faults: await readFaults(database.db, day) }
+}
