@@ -1,5 +1,6 @@
 // The listening HTTP server: answers 503 until the workspace is up, then hands over. So a probe always gets an answer.
 import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { problem, sendProblem } from './problem.ts'
 
 const HEADERS_LIMIT_MS = 10_000
@@ -23,7 +24,11 @@ const starting: RequestListener = (req, res) => {
 /** Listens. Rejects where the address is taken or not ours. */
 export async function startHttpFront(host: string, port: number): Promise<HttpFront> {
   let listener = starting
-  const server = createServer({ headersTimeout: HEADERS_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS }, (req, res) => listener(req, res))
+  const upgraded = new Set<Duplex>()
+  const server = createServer(
+    { headersTimeout: HEADERS_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS },
+    (req, res) => listener(req, res),
+  )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -32,6 +37,10 @@ export async function startHttpFront(host: string, port: number): Promise<HttpFr
     server,
     handOver: (next) => {
       listener = next
+      server.on('upgrade', (_req, socket) => {
+        upgraded.add(socket)
+        socket.once('close', () => upgraded.delete(socket))
+      })
     },
     stop: () =>
       new Promise((resolve) => {
@@ -41,6 +50,8 @@ export async function startHttpFront(host: string, port: number): Promise<HttpFr
           resolve()
         })
         server.closeIdleConnections()
+        // A board's socket is no request: it never ends by itself, and no limit above reaches it.
+        for (const socket of upgraded) socket.destroy()
       }),
   }
 }
