@@ -69,8 +69,9 @@ export async function replay(
       reject(line, 'is not a CloudEvent in one line of JSON')
       continue
     }
-    const { event: ready, dueMs } = shift === null ? { event, dueMs: 0 } : shift(event)
-    const text = JSON.stringify(ready)
+    const shifted = shift?.(event)
+    const text = shifted === undefined ? recorded : JSON.stringify(shifted.event)
+    const dueMs = shifted?.dueMs ?? 0
     const isFull = batch.length === BATCH_EVENTS || batchBytes + text.length * 3 > BATCH_BYTES
     const waitMs = dueMs - nowMs()
     if (isFull || waitMs > EARLY_MS) {

@@ -101,7 +101,8 @@ export async function openCliWorld(databaseUrl: string): Promise<CliWorld> {
     json: async (...words) => {
       const { code, out, err } = await here([...words, '--json'])
       if (out.length !== 1) throw new Error(`exit ${code}: ${[...out, ...err].join('\n')}`)
-      return JSON.parse(out[0] ?? '')
+      const data: unknown = JSON.parse(out[0] ?? '')
+      return data
     },
     close: async () => {
       await operator.stop()
