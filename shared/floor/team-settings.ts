@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { isZone } from '../day.ts'
 import type { EventOf } from '../events.ts'
-import { latestEntries, orderKey, orderOf, type OrderKey } from './order.ts'
+import { latestEntries, orderKey, orderOf } from './order.ts'
 
 /** `rest` (break, lunch), `work` (training, meeting), `absence`. An unknown reason is taken as given: rest, no limit. */
 export const reasonKind = z.enum(['rest', 'work', 'absence'])
@@ -62,25 +62,42 @@ export function defaultSettings(zone: string): TeamSettings {
 }
 
 export const TEAM_FACTS_VERSION = 1
-/** Changes kept on the floor; all of them stay in the ledger. */
-export const KEPT_CHANGES = 64
+/** Changes of each setting that are kept on the floor; all of them stay in the ledger. */
+export const KEPT_CHANGES = 8
 
 export const teamFacts = z.object({
   v: z.literal(TEAM_FACTS_VERSION),
-  /** latestEntries: [order, effective from, changes] */
+  /** the last of each setting, by order and ascending: [order, effective from, changes] */
   changes: z.array(z.tuple([orderKey, z.number(), teamSettingsChange])),
 })
 export type TeamFacts = z.infer<typeof teamFacts>
 export const noTeamFacts = (): TeamFacts => ({ v: TEAM_FACTS_VERSION, changes: [] })
 
+type Change = TeamFacts['changes'][number]
+
+/**
+ * Merge: the changes that are among the last few of any setting that they name. A setting that was made once, long ago,
+ * outlives any number of changes of the others.
+ */
+function lastOfEach(ascending: readonly Change[]): Change[] {
+  const counts = new Map<string, number>()
+  const isKept = ([, , changes]: Change) => {
+    let kept = false
+    for (const name of Object.keys(changes)) {
+      const later = counts.get(name) ?? 0
+      counts.set(name, later + 1)
+      kept ||= later < KEPT_CHANGES
+    }
+    return kept
+  }
+  return ascending.toReversed().filter(isKept).reverse()
+}
+
 /** Folds one change of settings. Changes are checked where they are made, so an unreadable one is a bug and throws. */
 export function foldTeam(before: TeamFacts, event: EventOf<'system.team.settings'>): TeamFacts {
-  const entry: [OrderKey, number, TeamSettingsChange] = [
-    orderOf(event),
-    event.data.effectiveFromMs,
-    teamSettingsChange.parse(event.data.changes),
-  ]
-  return { ...before, changes: latestEntries(before.changes, entry, KEPT_CHANGES) }
+  const changes = teamSettingsChange.parse(event.data.changes)
+  const entry: Change = [orderOf(event), event.data.effectiveFromMs, changes]
+  return { ...before, changes: lastOfEach(latestEntries(before.changes, entry, Infinity)) }
 }
 
 /** The settings in force at an instant: defaults, then every change effective by then, in the order they were made. */
@@ -96,6 +113,10 @@ export function settingsAt(facts: TeamFacts | undefined, defaults: TeamSettings,
 export function reasonOf(settings: TeamSettings, reason: string | null): StatusReason {
   const wanted = reason?.toLowerCase()
   return (
-    settings.reasons.find((known) => known.name.toLowerCase() === wanted) ?? { name: reason ?? '', kind: 'rest', limitMs: null }
+    settings.reasons.find((known) => known.name.toLowerCase() === wanted) ?? {
+      name: reason ?? '',
+      kind: 'rest',
+      limitMs: null,
+    }
   )
 }
