@@ -1,0 +1,129 @@
+// The total order of a subject's events and the merges that rest on it, as laws. Not what any event means.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  compareOrder, greatest, later, latestEntries, least, orderOf, smallest, type OrderKey, type Register,
+} from '../../shared/floor/order.ts' // prettier-ignore
+
+const RUNS = 2_000
+
+// Few values of each part, so that ties are common; sequences of different lengths, some past what a double holds.
+const order: fc.Arbitrary<OrderKey> = fc
+  .tuple(
+    fc.oneof(
+      fc.nat(3),
+      fc.constantFrom('2', '9', '10', '11', '9007199254740992', '9007199254740993', '10000000000000000'),
+    ),
+    fc.nat(2),
+    fc.constantFrom('a', 'b', 'ab', 'é', 'Z'),
+    fc.nat(1),
+  )
+  .map(([first, rank, id, claimed]) =>
+    typeof first === 'number' ? [first, rank, id] : [first, rank, id, claimed],
+  )
+
+/** The order said another way: numbers before sequences, sequences as whole numbers, then rank, id and claimed-at. */
+function plainCompare(a: OrderKey, b: OrderKey): number {
+  const parts = (key: OrderKey): (number | bigint | string)[] => [
+    typeof key[0] === 'string' ? 1 : 0,
+    BigInt(key[0]),
+    key[1],
+    key[2],
+    key[3] ?? 0,
+  ]
+  const [ofA, ofB] = [parts(a), parts(b)]
+  for (const [place, value] of ofA.entries()) {
+    const other = ofB[place] ?? 0
+    if (value < other) return -1
+    if (value > other) return 1
+  }
+  return 0
+}
+
+describe('the order', () => {
+  it('[FL3] is that of (sequence or claimed-at, rank, id), sequences as whole numbers of any length', () => {
+    fc.assert(
+      fc.property(order, order, (a, b) => {
+        expect(Math.sign(compareOrder(a, b))).toBe(plainCompare(a, b))
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  it('[FL3] is of a sequencing source its sequence, of another its claimed time', () => {
+    const event = { type: 'agent.status', id: 'e1', claimedAtMs: 5 } as const
+    expect(orderOf(event)).toEqual([5, 2, 'e1'])
+    expect(orderOf({ ...event, sequence: '12' })).toEqual(['12', 2, 'e1', 5])
+  })
+
+  it('[FL3] at one instant puts each type where it makes sense', () => {
+    const ranked = (types: readonly Parameters<typeof orderOf>[0]['type'][]) => {
+      const keys = types.map((type) => orderOf({ type, id: 'e', claimedAtMs: 1 }))
+      expect([...keys].reverse().sort(compareOrder)).toEqual(keys)
+    }
+    ranked(['agent.profile', 'agent.login', 'agent.status', 'agent.logout', 'agent.removed'])
+    ranked([
+      'chat.queued', 'chat.offered', 'chat.missed', 'chat.accepted', 'chat.transferred', 'chat.message', 'chat.closed',
+      'chat.reopened', 'chat.rated',
+    ]) // prettier-ignore
+  })
+})
+
+describe('each merge', () => {
+  const entries = fc.array(fc.tuple(order, fc.nat(9)), { maxLength: 14 })
+  const numbers = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 20 })
+
+  it('[FL4] later keeps the value of the last by order, and of equal ones the first that came', () => {
+    fc.assert(
+      fc.property(entries, (writes) => {
+        let current: Register<number> | undefined
+        for (const [at, value] of writes) current = later(current, at, value)
+        const expected = writes.reduce<[OrderKey, number] | undefined>(
+          (best, write) => (best === undefined || plainCompare(write[0], best[0]) > 0 ? write : best),
+          undefined,
+        )
+        expect(current).toEqual(expected)
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  it('[FL4] least and greatest keep the extremes', () => {
+    fc.assert(
+      fc.property(numbers, (values) => {
+        const fold = (merge: typeof least) => values.reduce<number | undefined>(merge, undefined)
+        expect(fold(least)).toBe(Math.min(...values))
+        expect(fold(greatest)).toBe(Math.max(...values))
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  it('[FL4] smallest keeps so many of the least distinct values, ascending', () => {
+    fc.assert(
+      fc.property(numbers, fc.integer({ min: 1, max: 5 }), (values, keep) => {
+        const kept = values.reduce<number[]>((current, value) => smallest(current, value, keep), [])
+        expect(kept).toEqual([...new Set(values)].sort((a, b) => a - b).slice(0, keep))
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  it('[FL4] latestEntries keeps so many of the last by order, one an order, and of equal ones the first that came', () => {
+    fc.assert(
+      fc.property(entries, fc.integer({ min: 1, max: 5 }), (writes, keep) => {
+        // What was let go must not come back with another value: one order is one event.
+        const events = writes.filter(
+          ([at], place) => writes.findIndex(([other]) => plainCompare(other, at) === 0) === place,
+        )
+        const arrivals = [...events, ...events]
+        const kept = arrivals.reduce<(typeof writes)[number][]>(
+          (current, entry) => latestEntries(current, entry, keep),
+          [],
+        )
+        expect(kept).toEqual([...events].sort(([a], [b]) => plainCompare(a, b)).slice(-keep))
+      }),
+      { numRuns: RUNS },
+    )
+  })
+})
