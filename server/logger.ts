@@ -8,6 +8,18 @@ export function createLogger(level: string): Logger {
   return pino({
     level,
     base: null,
-    redact: { paths: ['authorization', 'cookie', 'token', 'password', '*.authorization', '*.cookie', '*.token', '*.password'], remove: true },
+    redact: {
+      paths: [
+        'authorization',
+        'cookie',
+        'token',
+        'password',
+        '*.authorization',
+        '*.cookie',
+        '*.token',
+        '*.password',
+      ],
+      remove: true,
+    },
   })
 }

@@ -5,6 +5,7 @@ import { readConfig, type Config } from './config.ts'
 import { makeDataFolder } from './embedded/data-folder.ts'
 import { startHttpFront, type HttpFront } from './http-front.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { startOperatorServer, type OperatorServer } from './operator/operator-server.ts'
 import { StartRefusedError } from './start-refused-error.ts'
 import { startStores, type Stores } from './stores.ts'
 import { startWorkspace, type Workspace } from './workspace.ts'
@@ -17,14 +18,29 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 const complain = (line: string) => process.stderr.write(`${line}\n`)
 
 /** Starts a workspace; stores of others may be away for a while, ours may not. */
-async function bringUp(config: Config, stores: Stores, logger: Logger, isStopping: () => boolean): Promise<Workspace> {
+async function bringUp(
+  config: Config,
+  stores: Stores,
+  operator: OperatorServer,
+  logger: Logger,
+  isStopping: () => boolean,
+): Promise<Workspace> {
   const clientDir = fileURLToPath(new URL('../client', import.meta.url))
   for (;;) {
     try {
-      return await startWorkspace({ config, ...stores, clientDir, logger })
+      return await startWorkspace({
+        config,
+        ...stores,
+        clientDir,
+        isOperator: (req) => operator.isOperator(req),
+        logger,
+      })
     } catch (error) {
       if (stores.areOwn || isStopping() || error instanceof StartRefusedError) throw error
-      logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'the stores cannot be used yet; trying again')
+      logger.error(
+        { reason: error instanceof Error ? error.message : String(error) },
+        'the stores cannot be used yet; trying again',
+      )
       await sleep(TRY_AGAIN_MS)
     }
   }
@@ -53,6 +69,7 @@ export async function main(): Promise<void> {
   const { config } = read
   const logger = createLogger(config.logLevel)
   let isStopping = false
+  let operator: OperatorServer | null = null
   let stores: Stores | null = null
   let front: HttpFront | null = null
   let workspace: Workspace | null = null
@@ -62,6 +79,8 @@ export async function main(): Promise<void> {
     await front?.stop()
     await workspace?.stop()
     await stores?.stop()
+    // Last: another server may start on the folder as soon as its socket is gone.
+    await operator?.stop()
   }
   onSignals(() => {
     stop().then(
@@ -74,11 +93,15 @@ export async function main(): Promise<void> {
   })
   try {
     await makeDataFolder(config.dataDir)
+    const claimed = await startOperatorServer(config.dataDir)
+    if (!claimed.ok) throw new StartRefusedError(claimed.problem)
+    operator = claimed.operator
     front = await startHttpFront(config.host, config.port)
     stores = await startStores(config, logger)
-    workspace = await bringUp(config, stores, logger, () => isStopping)
+    workspace = await bringUp(config, stores, operator, logger, () => isStopping)
     workspace.attachSockets(front.server)
     front.handOver(workspace.app)
+    operator.serve(workspace.operatorApp)
     say(`Floorview is on ${config.publicUrl}`)
     if (workspace.setupUrl !== null) say(`Create the first administrator: ${workspace.setupUrl}`)
   } catch (error) {

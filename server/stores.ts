@@ -1,6 +1,6 @@
 // The two stores of an installation: those that the settings name, else real servers of our own, started here.
 import type { Config } from './config.ts'
-import { keepRunning } from './embedded/keep-running.ts'
+import { keepRunning, type KeptRunning } from './embedded/keep-running.ts'
 import { startPostgres } from './embedded/postgres.ts'
 import { startRedis } from './embedded/redis.ts'
 import type { Logger } from './logger.ts'
@@ -16,26 +16,35 @@ export interface Stores {
 /** Starts what no setting names. Rejects with a message that names the ways out; what was started is stopped then. */
 export async function startStores(config: Config, logger: Logger): Promise<Stores> {
   const { dataDir, redisUrl, databaseUrl, redisServerBin } = config
-  const starting = [
-    redisUrl === undefined ? keepRunning('Redis', () => startRedis({ dataDir, logger, binary: redisServerBin }), logger) : null,
-    databaseUrl === undefined ? keepRunning('PostgreSQL', () => startPostgres({ dataDir, logger }), logger) : null,
-  ] as const
-  const [redis, postgres] = await Promise.allSettled(starting)
+  const binary = redisServerBin
+  const [redis, postgres] = await Promise.allSettled([
+    redisUrl === undefined
+      ? keepRunning('Redis', () => startRedis({ dataDir, logger, binary }), logger)
+      : given(redisUrl),
+    databaseUrl === undefined
+      ? keepRunning('PostgreSQL', () => startPostgres({ dataDir, logger }), logger)
+      : given(databaseUrl),
+  ])
   const stop = async (): Promise<void> => {
-    const running = [redis, postgres].map((one) => (one.status === 'fulfilled' ? one.value?.stop() : undefined))
-    await Promise.allSettled(running)
+    for (const store of [redis, postgres]) if (store.status === 'fulfilled') await store.value.stop()
   }
-  for (const one of [redis, postgres]) {
-    if (one.status === 'fulfilled') continue
+  if (redis.status === 'rejected' || postgres.status === 'rejected') {
     await stop()
-    throw one.reason
+    throw redis.status === 'rejected'
+      ? redis.reason
+      : postgres.status === 'rejected'
+        ? postgres.reason
+        : undefined
   }
-  const urlOf = (given: string | undefined, own: typeof redis | typeof postgres) =>
-    given ?? (own.status === 'fulfilled' ? own.value?.url : undefined) ?? ''
   return {
-    redisUrl: urlOf(redisUrl, redis),
-    databaseUrl: urlOf(databaseUrl, postgres),
+    redisUrl: redis.value.url,
+    databaseUrl: postgres.value.url,
     areOwn: redisUrl === undefined && databaseUrl === undefined,
     stop,
   }
+}
+
+/** A store of somebody else's: it is not ours to stop. */
+function given(url: string): Promise<KeptRunning> {
+  return Promise.resolve({ url, stop: () => Promise.resolve() })
 }

@@ -1,36 +1,33 @@
 // One organisation's Floorview, put together: floor, ledger, access, boards, routes. Everything below main is made here, so
 // a test can make two. Not the process: no ports, no signals, no environment.
-import type { Server as HttpServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import express from 'express'
 import { Server } from 'socket.io'
-import type { FloorEvent } from '../shared/events.ts'
+import { MAIN_TEAM } from '../shared/floor/floor-index.ts'
 import { serialiseFacts } from '../shared/floor/fold.ts'
 import { defaultSettings } from '../shared/floor/team-settings.ts'
 import { createAccess } from './access/access.ts'
 import { accessMigrations } from './access/migrations.ts'
-import { registerAccessRoutes } from './access/routes.ts'
-import { securityHeaders } from './access/security-headers.ts'
 import type { Config } from './config.ts'
 import { createAcceptance } from './ingest/accept-events.ts'
-import { registerIngest } from './ingest/route.ts'
 import { saveCheckpoint } from './ledger/checkpoint.ts'
 import { createDatabase } from './ledger/database.ts'
 import { ledgerMigrations } from './ledger/migrations/ledger-migrations.ts'
 import { migrate } from './ledger/migrate.ts'
+import { startDeriver } from './ledger/deriver.ts'
 import { startWriter } from './ledger/writer.ts'
 import { ledgerSideOf } from './ledger-side.ts'
 import { startFloorLife } from './live/floor-life.ts'
 import type { IntakeLimits } from './live/intake.ts'
+import type { Replica } from './live/replica.ts'
 import { renewLeases } from './live/presence.ts'
 import type { Logger } from './logger.ts'
-import { registerClientFiles } from './operations/client-files.ts'
-import { notFound, unexpectedErrors } from './operations/error-answers.ts'
-import { registerHealthRoutes, type Health } from './operations/health-routes.ts'
+import type { Health } from './operations/health-routes.ts'
+import { createOperatorApp } from './operator-app.ts'
 import { createBoardHub } from './publish/board-hub.ts'
-import { registerBoardRoutes } from './publish/board-route.ts'
 import { registerBoardSocket, roomOf, type BoardServer } from './publish/board-socket.ts'
 import { StartRefusedError } from './start-refused-error.ts'
+import { createWebApp } from './web-app.ts'
 
 const CHECKPOINT_EVERY_MS = 5 * 60_000
 /** Past so many entries that PostgreSQL lacks, nothing more is taken: rather refuse than lose. */
@@ -41,6 +38,8 @@ export interface WorkspaceDeps {
   redisUrl: string
   databaseUrl: string
   clientDir: string
+  /** True of a request that came by the operator's socket. */
+  isOperator?: (req: IncomingMessage) => boolean
   logger: Logger
   limits?: IntakeLimits
   /** Called between reading facts and committing them: where a test holds this server. */
@@ -49,8 +48,21 @@ export interface WorkspaceDeps {
 
 export type Workspace = Awaited<ReturnType<typeof startWorkspace>>
 
+function* liveAgents(replica: Replica | null): Generator<{ id: string; team: string }> {
+  for (const id of replica?.floor.agentIds() ?? []) yield { id, team: replica?.floor.teamOf(id) ?? MAIN_TEAM }
+}
+
 /** Starts a workspace. Rejects where its stores cannot be reached or prepared; nothing is left running then. */
-export async function startWorkspace({ config, redisUrl, databaseUrl, clientDir, logger, limits, gate }: WorkspaceDeps) {
+export async function startWorkspace({
+  config,
+  redisUrl,
+  databaseUrl,
+  clientDir,
+  isOperator,
+  logger,
+  limits,
+  gate,
+}: WorkspaceDeps) {
   const stops: (() => void | Promise<void>)[] = []
   const stop = async (): Promise<void> => {
     for (const end of stops.splice(0).reverse()) await end()
@@ -62,8 +74,18 @@ export async function startWorkspace({ config, redisUrl, databaseUrl, clientDir,
       onError: (error) => logger.warn({ reason: error.message }, 'PostgreSQL connection'),
     })
     stops.push(() => database.close())
-    await migrate({ db: database.db, schema: config.workspace, migrations: [...ledgerMigrations, ...accessMigrations] })
-    const access = await createAccess({ db: database.db, config, log: logger, nowMs: () => Date.now() })
+    await migrate({
+      db: database.db,
+      schema: config.workspace,
+      migrations: [...ledgerMigrations, ...accessMigrations],
+    })
+    const access = await createAccess({
+      db: database.db,
+      config,
+      log: logger,
+      nowMs: () => Date.now(),
+      ...(isOperator && { isOperator }),
+    })
     const prepared = await access.prepare()
     if (!prepared.ok) throw new StartRefusedError(prepared.problem)
     stops.push(access.start())
@@ -100,11 +122,22 @@ export async function startWorkspace({ config, redisUrl, databaseUrl, clientDir,
     })
     stops.push(() => writer.stop())
 
+    const deriver = startDeriver({ database, now, logger, defaults })
+    stops.push(() => deriver.stop())
+
     const checkpoint = async (): Promise<void> => {
       const live = life.live()
       if (live === null) return
-      const facts = [...live.replica.subjects()].map(([subject, value]): [string, string] => [subject, serialiseFacts(value)])
-      await saveCheckpoint(database, { epoch: live.epoch, entry: live.replica.position, takenAtMs: now(), facts })
+      const facts = [...live.replica.subjects()].map(([subject, value]): [string, string] => [
+        subject,
+        serialiseFacts(value),
+      ])
+      await saveCheckpoint(database, {
+        epoch: live.epoch,
+        entry: live.replica.position,
+        takenAtMs: now(),
+        facts,
+      })
     }
     const checkpoints = setInterval(() => {
       checkpoint().catch((error: unknown) => logger.warn({ err: error }, 'a checkpoint could not be kept'))
@@ -115,7 +148,9 @@ export async function startWorkspace({ config, redisUrl, databaseUrl, clientDir,
       const state = life.state()
       if (state.state === 'refusing') return `Nothing is taken at the moment: ${state.why}.`
       if (state.state !== 'live') return 'The floor is being brought up.'
-      return life.watch().backlogEntries > MOST_BACKLOG_ENTRIES ? 'The ledger is too far behind to take more.' : null
+      return life.watch().backlogEntries > MOST_BACKLOG_ENTRIES
+        ? 'The ledger is too far behind to take more.'
+        : null
     }
     const accept = createAcceptance({
       committer: life.committer,
@@ -123,7 +158,12 @@ export async function startWorkspace({ config, redisUrl, databaseUrl, clientDir,
       renew: async (heartbeats) => {
         const live = life.live()
         if (live === null) return heartbeats.map((event) => ({ event, before: null, renewed: false }))
-        return renewLeases(life.commands, { keys: live.keys, epoch: live.epoch, floor: live.replica.floor }, heartbeats, now())
+        return renewLeases(
+          life.commands,
+          { keys: live.keys, epoch: live.epoch, floor: live.replica.floor },
+          heartbeats,
+          now(),
+        )
       },
       now,
       retentionDays: config.eventRetentionDays,
@@ -135,7 +175,11 @@ export async function startWorkspace({ config, redisUrl, databaseUrl, clientDir,
       replica: () => life.replica(),
       isLive: () => life.live() !== null,
       now,
-      broadcast: (team, frame, except) => io?.to(roomOf(team)).except([...except]).emit('board:frame', frame),
+      broadcast: (team, frame, except) =>
+        io
+          ?.to(roomOf(team))
+          .except([...except])
+          .emit('board:frame', frame),
     })
     stops.push(life.onChange(({ touched, acceptedAtMs }) => hub.changed(touched, acceptedAtMs)))
     stops.push(hub.start())
@@ -143,7 +187,10 @@ export async function startWorkspace({ config, redisUrl, databaseUrl, clientDir,
     const health = (): Health => {
       const reason = refusal()
       const { safety, backlogEntries } = life.watch()
-      const warnings = [safety.warning, backlogEntries > 1000 ? `the ledger is ${backlogEntries} entries behind` : null]
+      const warnings = [
+        safety.warning,
+        backlogEntries > 1000 ? `the ledger is ${backlogEntries} entries behind` : null,
+      ]
       return { isReady: reason === null, reason, warnings: warnings.filter((warning) => warning !== null) }
     }
     const numbers = (): Record<string, number> => ({
@@ -162,21 +209,34 @@ export async function startWorkspace({ config, redisUrl, databaseUrl, clientDir,
       pulse_age_ms: Math.max(0, now() - (life.replica()?.pulseMs ?? 0)),
     })
 
-    const app = express()
-    app.disable('x-powered-by')
-    if (config.trustProxy !== undefined) app.set('trust proxy', config.trustProxy)
-    const { guard } = access
-    guard.middleware(app, securityHeaders(config))
-    registerAccessRoutes(app, guard, access.routeDeps)
-    registerIngest(app, guard, accept)
-    registerBoardRoutes(app, guard, { hub, knowsTeam, teams: () => life.replica()?.teams() ?? [] })
-    registerHealthRoutes(app, guard, { health, numbers, metricsToken: config.metricsToken })
-    registerClientFiles(app, guard, clientDir)
-    guard.middleware(app, notFound)
-    guard.middleware(app, unexpectedErrors(logger))
+    const app = createWebApp({
+      config,
+      access,
+      accept,
+      boards: { hub, knowsTeam, teams: () => life.replica()?.teams() ?? [] },
+      logs: {
+        database,
+        defaults,
+        now,
+        knowsTeam,
+        liveAgents: () => liveAgents(life.replica()),
+      },
+      health: { health, numbers },
+      clientDir,
+      logger,
+    })
+    const operatorApp = createOperatorApp({
+      access,
+      life,
+      database,
+      defaults,
+      publicUrl: config.publicUrl,
+      logger,
+    })
 
     return {
       app,
+      operatorApp,
       access,
       life,
       hub,
@@ -185,8 +245,13 @@ export async function startWorkspace({ config, redisUrl, databaseUrl, clientDir,
       checkpoint,
       /** Opens the boards' sockets on a server of the process. */
       attachSockets(server: HttpServer): void {
-        const sockets: BoardServer = new Server(server, { transports: ['websocket'], serveClient: false, maxHttpBufferSize: 10_000 })
+        const sockets: BoardServer = new Server(server, {
+          transports: ['websocket'],
+          serveClient: false,
+          maxHttpBufferSize: 10_000,
+        })
         io = sockets
+        const { guard } = access
         guard.admit(sockets)
         sockets.on('connection', (socket) => registerBoardSocket(guard, { hub, knowsTeam, pause }, socket))
         stops.push(() => {
@@ -194,8 +259,6 @@ export async function startWorkspace({ config, redisUrl, databaseUrl, clientDir,
           sockets.disconnectSockets(true)
         })
       },
-      /** Commits events of Floorview's own, such as a change of settings. */
-      commitOwn: async (event: FloorEvent) => (await life.committer.submit([{ event, timeless: false }]))[0] ?? 'unavailable',
       stop,
     }
   } catch (error) {

@@ -35,7 +35,9 @@ export function businessDay(day: string, zone: string, dayStart: string): Busine
 
 /** The business day that holds the instant. */
 export function businessDayAt(instantMs: number, zone: string, dayStart: string): BusinessDay {
-  const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(instantMs)).toZonedDateTimeISO(zone).toPlainDate()
+  const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(instantMs))
+    .toZonedDateTimeISO(zone)
+    .toPlainDate()
   for (const offset of [0, -1, 1]) {
     const candidate = businessDay(local.add({ days: offset }).toString(), zone, dayStart)
     if (candidate.fromMs <= instantMs && instantMs < candidate.toMs) return candidate

@@ -16,7 +16,10 @@ const cleanText = (maxBytes: number) =>
   z
     .string()
     .refine(isCleanText, 'must not contain NUL or unpaired surrogates')
-    .refine((text) => text.length <= maxBytes && utf8Bytes(text) <= maxBytes, `must be at most ${maxBytes} bytes`)
+    .refine(
+      (text) => text.length <= maxBytes && utf8Bytes(text) <= maxBytes,
+      `must be at most ${maxBytes} bytes`,
+    )
 
 /** An id as a source gives it: opaque, 1 to 256 bytes. */
 export const idText = cleanText(256).min(1, 'must not be empty')
@@ -72,7 +75,10 @@ const dataWith = <I extends z.ZodType<string>>(id: I) => {
       ...chatParties,
       to: z
         .object({ agent: optional(id), team: optional(teamName), queue: optional(shortText) })
-        .refine((to) => to.agent !== undefined || to.team !== undefined || to.queue !== undefined, 'must name an agent, a team or a queue'),
+        .refine(
+          (to) => to.agent !== undefined || to.team !== undefined || to.queue !== undefined,
+          'must name an agent, a team or a queue',
+        ),
     }),
     'chat.message': z.object({
       ...chatParties,
@@ -80,7 +86,10 @@ const dataWith = <I extends z.ZodType<string>>(id: I) => {
       text: optional(longText),
       sentiment: optional(z.number().min(-1).max(1)),
     }),
-    'chat.closed': z.object({ ...chatParties, by: z.enum(['agent', 'customer', 'bot', 'system', 'timeout']) }),
+    'chat.closed': z.object({
+      ...chatParties,
+      by: z.enum(['agent', 'customer', 'bot', 'system', 'timeout']),
+    }),
     'chat.reopened': z.object(chatParties),
     'chat.rated': z
       .object({
@@ -97,7 +106,8 @@ const dataWith = <I extends z.ZodType<string>>(id: I) => {
         const missing = (['score', 'min', 'max'] as const).filter((name) => rating[name] === undefined)
         for (const name of missing) context.addIssue({ code: 'custom', path: [name], message: 'is required' })
         if (score === undefined || min === undefined || max === undefined) return
-        if (min >= max) context.addIssue({ code: 'custom', path: ['max'], message: 'must be greater than min' })
+        if (min >= max)
+          context.addIssue({ code: 'custom', path: ['max'], message: 'must be greater than min' })
         else if (score < min || score > max)
           context.addIssue({ code: 'custom', path: ['score'], message: 'must lie between min and max' })
       }),
@@ -114,7 +124,10 @@ export const SOURCE_EVENT_TYPES = Object.keys(eventData) as SourceEventType[] //
 /** Floorview's own events: they may change a ledger, and are refused from sources. */
 export const systemEventData = {
   'system.agent.lapse': z.object({ leaseEndMs: z.number(), evidenceMs: z.number() }),
-  'system.team.settings': z.object({ effectiveFromMs: z.number(), changes: z.record(z.string(), z.unknown()) }),
+  'system.team.settings': z.object({
+    effectiveFromMs: z.number(),
+    changes: z.record(z.string(), z.unknown()),
+  }),
 } as const
 export type SystemEventType = keyof typeof systemEventData
 

@@ -19,7 +19,11 @@ export const NUMBER_FIELDS = [
 
 const ALL_AGENT_FIELDS = 2 ** AGENT_FIELDS.length - 1
 
-function encode<K extends string>(fields: readonly K[], before: Record<K, Cell> | null, now: Record<K, Cell>): Cell[] | null {
+function encode<K extends string>(
+  fields: readonly K[],
+  before: Record<K, Cell> | null,
+  now: Record<K, Cell>,
+): Cell[] | null {
   let mask = 0
   const values: Cell[] = []
   fields.forEach((field, bit) => {
@@ -104,6 +108,13 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
   const agents = slots === current.slots ? current.board.agents : slots.filter((agent) => agent !== null)
   return {
     slots,
-    board: { ...current.board, revision: frame.revision, asOf: frame.asOf, atEpochMs: frame.at, numbers, agents },
+    board: {
+      ...current.board,
+      revision: frame.revision,
+      asOf: frame.asOf,
+      atEpochMs: frame.at,
+      numbers,
+      agents,
+    },
   }
 }

@@ -16,7 +16,10 @@ export const boardJoin = z.object({
   /** A team's id. */
   board: z.string().min(1).max(200),
   /** The last `asOf` that this client showed: the server answers no older state. */
-  seen: z.string().regex(/^\d+-\d+$/).optional(),
+  seen: z
+    .string()
+    .regex(/^\d+-\d+$/)
+    .optional(),
   cause: snapshotCause.optional(),
 })
 export type BoardJoin = z.infer<typeof boardJoin>

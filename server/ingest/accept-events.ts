@@ -31,16 +31,18 @@ export interface CheckedHeartbeat {
 export interface AcceptanceDeps {
   committer: Pick<Committer, 'admits' | 'submit'>
   /** Why nothing can be taken now; null where it can. */
-  refusal(): string | null
-  renew(heartbeats: EventOf<'agent.heartbeat'>[]): Promise<CheckedHeartbeat[]>
-  now(): number
+  refusal: () => string | null
+  renew: (heartbeats: EventOf<'agent.heartbeat'>[]) => Promise<CheckedHeartbeat[]>
+  now: () => number
   retentionDays: number
   /** Told of repeats, so that the ledger can find one that came with another body. */
-  onDuplicates?(events: FloorEvent[]): void
+  onDuplicates?: (events: FloorEvent[]) => void
 }
 
 const RETRY_SECONDS = 1
-const isHeartbeat = (submission: Submission): submission is Submission & { event: EventOf<'agent.heartbeat'> } =>
+const isHeartbeat = (
+  submission: Submission,
+): submission is Submission & { event: EventOf<'agent.heartbeat'> } =>
   submission.event.type === 'agent.heartbeat'
 
 const unavailable = (detail: string): Acceptance => ({
@@ -50,12 +52,23 @@ const unavailable = (detail: string): Acceptance => ({
 })
 
 /** Makes the one way in for events, whatever brought them. */
-export function createAcceptance({ committer, refusal, renew, now, retentionDays, onDuplicates }: AcceptanceDeps) {
+export function createAcceptance({
+  committer,
+  refusal,
+  renew,
+  now,
+  retentionDays,
+  onDuplicates,
+}: AcceptanceDeps) {
   /** Looks at the leases first: most heartbeats only renew one, and end here. */
-  const settleHeartbeats = async (submissions: readonly Submission[]): Promise<{ renewed: number; toCommit: Submission[] }> => {
+  const settleHeartbeats = async (
+    submissions: readonly Submission[],
+  ): Promise<{ renewed: number; toCommit: Submission[] }> => {
     const heartbeats = submissions.filter(isHeartbeat)
     if (heartbeats.length === 0) return { renewed: 0, toCommit: [...submissions] }
-    const checked = new Map((await renew(heartbeats.map(({ event }) => event))).map((one) => [one.event, one]))
+    const checked = new Map(
+      (await renew(heartbeats.map(({ event }) => event))).map((one) => [one.event, one]),
+    )
     const toCommit: Submission[] = []
     let renewed = 0
     for (const submission of submissions) {
@@ -70,7 +83,11 @@ export function createAcceptance({ committer, refusal, renew, now, retentionDays
     return { renewed, toCommit }
   }
 
-  return async function accept(source: EventSource, events: readonly RawEvent[], lane: IntakeLane): Promise<Acceptance> {
+  return async function accept(
+    source: EventSource,
+    events: readonly RawEvent[],
+    lane: IntakeLane,
+  ): Promise<Acceptance> {
     const refused = refusal()
     if (refused !== null) return unavailable(refused)
     const receipt: Receipt = { accepted: 0, duplicates: 0, ignored: 0, rejected: [] }
@@ -98,7 +115,11 @@ export function createAcceptance({ committer, refusal, renew, now, retentionDays
     if (!committer.admits(source.id, submissions.length, lane))
       return {
         kind: 'refused',
-        problem: problem(429, 'Too many at once', 'The queue of this source is full: send again a little later.'),
+        problem: problem(
+          429,
+          'Too many at once',
+          'The queue of this source is full: send again a little later.',
+        ),
         retryAfterSeconds: RETRY_SECONDS,
       }
     const { renewed, toCommit } = await settleHeartbeats(submissions)
@@ -106,7 +127,10 @@ export function createAcceptance({ committer, refusal, renew, now, retentionDays
     receipt.accepted += renewed
     const repeated: FloorEvent[] = []
     for (const [place, outcome] of outcomes.entries()) {
-      if (outcome === 'unavailable') return unavailable('The floor could not keep these events now; what was kept is known again on a repeat.')
+      if (outcome === 'unavailable')
+        return unavailable(
+          'The floor could not keep these events now; what was kept is known again on a repeat.',
+        )
       const submission = toCommit[place]
       // A lapse that was due before a heartbeat is ours, and nobody sent it.
       if (submission === undefined || submission.event.source !== source.id) continue

@@ -31,7 +31,14 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const envelope = z.object({
   specversion: z.literal('1.0'),
   id: idText,
-  source: z.string().min(1).max(2048).refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'must not contain NUL or unpaired surrogates'),
+  source: z
+    .string()
+    .min(1)
+    .max(2048)
+    .refine(
+      (text) => text.isWellFormed() && !text.includes('\u0000'),
+      'must not contain NUL or unpaired surrogates',
+    ),
   type: z.string().min(1).max(256),
 })
 const rest = z.object({
@@ -55,7 +62,10 @@ function pointer(path: readonly PropertyKey[]): string {
 
 function rejected(faults: Fault[]): ReadEvent {
   const detail = faults.map((fault) => `${fault.pointer} ${fault.detail}`).join('; ')
-  return { kind: 'rejected', problem: problem(400, 'Not an acceptable event', detail.slice(0, 500), { errors: faults.slice(0, 20) }) }
+  return {
+    kind: 'rejected',
+    problem: problem(400, 'Not an acceptable event', detail.slice(0, 500), { errors: faults.slice(0, 20) }),
+  }
 }
 
 const faultsOf = (error: z.ZodError, prefix: PropertyKey[] = []): Fault[] =>
@@ -85,37 +95,52 @@ function contradiction(type: SourceEventType, id: string, data: unknown): Fault 
     : { pointer: `#/data/${kind}`, detail: `must be the subject ${id}, or left out` }
 }
 
-function sequenceOf(source: EventSource, sequence: string | number | null | undefined): { digits?: string } | { fault: string } {
+function sequenceOf(
+  source: EventSource,
+  sequence: string | number | null | undefined,
+): { digits?: string } | { fault: string } {
   if (!source.sequencing) return {}
-  if (sequence === null || sequence === undefined) return { fault: 'is required: this source was declared as sequencing' }
+  if (sequence === null || sequence === undefined)
+    return { fault: 'is required: this source was declared as sequencing' }
   const text = String(sequence)
-  return /^\d{1,40}$/.test(text) ? { digits: text.replace(/^0+(?=\d)/, '') } : { fault: 'must be a decimal integer' }
+  return /^\d{1,40}$/.test(text)
+    ? { digits: text.replace(/^0+(?=\d)/, '') }
+    : { fault: 'must be a decimal integer' }
 }
 
-function claimedAtOf(time: string | null | undefined, { receivedAtMs, retentionDays }: Stamping): { atMs: number } | { fault: string } {
+function claimedAtOf(
+  time: string | null | undefined,
+  { receivedAtMs, retentionDays }: Stamping,
+): { atMs: number } | { fault: string } {
   if (time === null || time === undefined) return { atMs: receivedAtMs }
   const atMs = parseInstant(time)
   if (atMs === null) return { fault: 'must be an RFC 3339 date-time with an offset' }
   if (atMs > receivedAtMs + MOST_AHEAD_MS) return { fault: 'lies more than 24 hours in the future' }
   const edgeMs = receivedAtMs - retentionDays * DAY_MS
-  if (atMs < edgeMs) return { fault: `lies before ${new Date(edgeMs).toISOString()}, the edge of the ${retentionDays} days that are kept` }
+  if (atMs < edgeMs)
+    return {
+      fault: `lies before ${new Date(edgeMs).toISOString()}, the edge of the ${retentionDays} days that are kept`,
+    }
   return { atMs }
 }
 
 /** Reads one CloudEvent of a source. Unknown types are ignored, Floorview's own are refused, faults carry JSON pointers. */
 export function readCloudEvent(raw: unknown, source: EventSource, stamping: Stamping): ReadEvent {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return fault('#', 'must be a CloudEvent, a JSON object')
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    return fault('#', 'must be a CloudEvent, a JSON object')
   const head = envelope.safeParse(raw)
   if (!head.success) return rejected(faultsOf(head.error))
   const { type: fullType } = head.data
-  if (fullType.startsWith(SYSTEM_PREFIX)) return fault('#/type', `${SYSTEM_PREFIX}* is Floorview's own and refused from sources`)
+  if (fullType.startsWith(SYSTEM_PREFIX))
+    return fault('#/type', `${SYSTEM_PREFIX}* is Floorview's own and refused from sources`)
   const type = fullType.startsWith(TYPE_PREFIX) ? fullType.slice(TYPE_PREFIX.length) : ''
   if (!isSourceType(type)) return { kind: 'ignored' }
 
   const parsed = rest.safeParse(raw)
   if (!parsed.success) return rejected(faultsOf(parsed.error))
   const { subject, time, sequence, datacontenttype, data } = parsed.data
-  if (datacontenttype != null && !/^application\/(.+\+)?json\b/i.test(datacontenttype)) return fault('#/datacontenttype', 'must be application/json')
+  if (datacontenttype != null && !/^application\/(.+\+)?json\b/i.test(datacontenttype))
+    return fault('#/datacontenttype', 'must be application/json')
   const about = subjectIdOf(type, subject)
   if ('fault' in about) return fault('#/subject', about.fault)
   const clash = contradiction(type, about.id, data)
@@ -147,6 +172,9 @@ export function readCloudEvent(raw: unknown, source: EventSource, stamping: Stam
 function withStoredIds(data: object, stored: (id: string) => string): object {
   const named = 'agent' in data && typeof data.agent === 'string' ? { agent: stored(data.agent) } : {}
   if (!('to' in data) || typeof data.to !== 'object' || data.to === null) return { ...data, ...named }
-  const to = 'agent' in data.to && typeof data.to.agent === 'string' ? { ...data.to, agent: stored(data.to.agent) } : data.to
+  const to =
+    'agent' in data.to && typeof data.to.agent === 'string'
+      ? { ...data.to, agent: stored(data.to.agent) }
+      : data.to
   return { ...data, ...named, to }
 }

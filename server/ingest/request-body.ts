@@ -7,7 +7,11 @@ export const MOST_EVENTS = 1000
 
 export type RawEvent = { ok: true; value: unknown } | { ok: false; problem: Problem }
 export type RequestEvents =
-  | { ok: true; events: RawEvent[]; /** One event of its own, whose fault is the request's. */ isSingle: boolean }
+  | {
+      ok: true
+      events: RawEvent[]
+      /** One event of its own, whose fault is the request's. */ isSingle: boolean
+    }
   | { ok: false; problem: Problem }
 
 const refuse = (status: number, title: string, detail: string): { ok: false; problem: Problem } => ({
@@ -35,7 +39,7 @@ function hasPrototypeKey(root: unknown): boolean {
     const value = left.pop()
     if (typeof value !== 'object' || value === null) continue
     if (Object.hasOwn(value, '__proto__')) return true
-    left.push(...Object.values(value))
+    for (const inner of Object.values(value) as unknown[]) left.push(inner) // JSON holds only plain values
   }
   return false
 }
@@ -51,7 +55,8 @@ function decode(bytes: Uint8Array): string | null {
 function batched(text: string): RequestEvents {
   const parsed = parseJson(text)
   if (!parsed.ok) return parsed
-  if (!Array.isArray(parsed.value)) return refuse(400, 'Not a batch', 'A batch is a JSON array of CloudEvents.')
+  if (!Array.isArray(parsed.value))
+    return refuse(400, 'Not a batch', 'A batch is a JSON array of CloudEvents.')
   return { ok: true, isSingle: false, events: parsed.value.map((value: unknown) => ({ ok: true, value })) }
 }
 
@@ -70,7 +75,8 @@ function binary(headers: IncomingHttpHeaders, text: string): RequestEvents {
   if (!data.ok) return data
   const event: Record<string, unknown> = { data: data.value }
   for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith('ce-') && name !== 'ce-data' && name !== 'ce-__proto__') event[name.slice(3)] = headerText(value)
+    if (name.startsWith('ce-') && name !== 'ce-data' && name !== 'ce-__proto__')
+      event[name.slice(3)] = headerText(value)
   }
   return { ok: true, isSingle: true, events: [{ ok: true, value: event }] }
 }
@@ -78,7 +84,10 @@ function binary(headers: IncomingHttpHeaders, text: string): RequestEvents {
 /** Reads the events of a request. Every fault of one event of many is that event's own; of the whole, the request's. */
 export function readEvents(headers: IncomingHttpHeaders, bytes: Uint8Array): RequestEvents {
   const mediaType = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  const isBinary = headers['ce-specversion'] !== undefined || headers['ce-type'] !== undefined || headers['ce-id'] !== undefined
+  const isBinary =
+    headers['ce-specversion'] !== undefined ||
+    headers['ce-type'] !== undefined ||
+    headers['ce-id'] !== undefined
   const isKnown =
     mediaType === 'application/cloudevents+json' ||
     mediaType === 'application/cloudevents-batch+json' ||
@@ -94,13 +103,24 @@ export function readEvents(headers: IncomingHttpHeaders, bytes: Uint8Array): Req
   if (text === null) return refuse(400, 'Not UTF-8', 'The body is not valid UTF-8.')
   const result = ((): RequestEvents => {
     if (mediaType === 'application/x-ndjson')
-      return { ok: true, isSingle: false, events: text.split('\n').filter((line) => line.trim() !== '').map(parseJson) }
+      return {
+        ok: true,
+        isSingle: false,
+        events: text
+          .split('\n')
+          .filter((line) => line.trim() !== '')
+          .map(parseJson),
+      }
     if (mediaType === 'application/cloudevents-batch+json') return batched(text)
     if (mediaType !== 'application/cloudevents+json') return binary(headers, text)
     const parsed = parseJson(text)
     return parsed.ok ? { ok: true, isSingle: true, events: [parsed] } : parsed
   })()
   if (result.ok && result.events.length > MOST_EVENTS)
-    return refuse(413, 'Too many events', `At most ${MOST_EVENTS} events a request, this one has ${result.events.length}.`)
+    return refuse(
+      413,
+      'Too many events',
+      `At most ${MOST_EVENTS} events a request, this one has ${result.events.length}.`,
+    )
   return result
 }

@@ -21,7 +21,12 @@ export interface AcceptedStream {
 const events = z.array(floorEvent)
 
 /** The accepted stream of one epoch. `client` is blocked while reading; `trimmer` must be another connection. */
-export function acceptedStreamOf(workspace: string, epoch: string, client: FloorRedis, trimmer: FloorRedis): AcceptedStream {
+export function acceptedStreamOf(
+  workspace: string,
+  epoch: string,
+  client: FloorRedis,
+  trimmer: FloorRedis,
+): AcceptedStream {
   const key = floorKeys(workspace, epoch).accepted
   return {
     read: async (afterId, maxEntries, blockMs, signal) => {

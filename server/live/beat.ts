@@ -31,12 +31,17 @@ export interface BeatDeps {
   clock: FloorClock
   committer: Committer
   logger: Logger
-  onDoubt(why: 'epoch refused' | 'connection lost'): void
-  onWatch(watch: { safety: RedisSafety | null; backlogEntries: number }): void
+  onDoubt: (why: 'epoch refused' | 'connection lost') => void
+  onWatch: (watch: { safety: RedisSafety | null; backlogEntries: number }) => void
 }
 
 /** Asks for the pulse and measures the clock of Redis by its answer. Rejects with EPOCH where another epoch stands. */
-export async function beatOnce({ client, keys, epoch, clock }: Pick<BeatDeps, 'client' | 'keys' | 'epoch' | 'clock'>): Promise<void> {
+export async function beatOnce({
+  client,
+  keys,
+  epoch,
+  clock,
+}: Pick<BeatDeps, 'client' | 'keys' | 'epoch' | 'clock'>): Promise<void> {
   const askedMs = Date.now()
   const reply = client.pulse(
     [keys.epoch, keys.changes, keys.pulse, keys.seen, keys.seenBefore, keys.rotated],
@@ -47,7 +52,10 @@ export async function beatOnce({ client, keys, epoch, clock }: Pick<BeatDeps, 'c
 }
 
 /** Takes chats past the horizon off the floor; returns how many left. */
-export async function sweepChats({ client, keys, epoch, replica }: Pick<BeatDeps, 'client' | 'keys' | 'epoch' | 'replica'>, nowMs: number): Promise<number> {
+export async function sweepChats(
+  { client, keys, epoch, replica }: Pick<BeatDeps, 'client' | 'keys' | 'epoch' | 'replica'>,
+  nowMs: number,
+): Promise<number> {
   const due: string[] = []
   for (const [id, chat] of replica.floor.chats()) {
     const leavesMs = leavesFloorAtMs(chat)
@@ -56,7 +64,10 @@ export async function sweepChats({ client, keys, epoch, replica }: Pick<BeatDeps
   }
   let left = 0
   for (let at = 0; at < due.length; at += EVICTIONS_PER_CALL * 2) {
-    const reply = await client.evictChats([keys.epoch, keys.facts, keys.revisions, keys.changes], [epoch, ...due.slice(at, at + EVICTIONS_PER_CALL * 2)])
+    const reply = await client.evictChats(
+      [keys.epoch, keys.facts, keys.revisions, keys.changes],
+      [epoch, ...due.slice(at, at + EVICTIONS_PER_CALL * 2)],
+    )
     left += Number(reply)
   }
   return left

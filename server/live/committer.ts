@@ -28,7 +28,7 @@ export interface CommitterDeps {
   client: FloorRedis
   logger: Logger
   /** The floor's epoch is not the one that this server holds, or Redis did not answer. */
-  onDoubt(why: 'epoch refused' | 'connection lost'): void
+  onDoubt: (why: 'epoch refused' | 'connection lost') => void
   limits?: IntakeLimits
   /** Called between reading the facts and committing them: where a test holds a server. */
   gate?: () => Promise<void>
@@ -45,7 +45,11 @@ export type Committer = ReturnType<typeof createCommitter>
 type Batch = [subject: string, waiting: WaitingEvent[]][]
 
 /** How each event of a refused group ends, or null to fold it again. */
-function endOf(outcome: GroupOutcome & { taken: false }, waiting: WaitingEvent, place: number): EventOutcome | null {
+function endOf(
+  outcome: GroupOutcome & { taken: false },
+  waiting: WaitingEvent,
+  place: number,
+): EventOutcome | null {
   if (outcome.why === 'seen') return outcome.places.includes(place) ? 'duplicate' : null
   if (outcome.why === 'lease') return waiting.event.type === 'system.agent.lapse' ? 'moved' : null
   return null
@@ -80,7 +84,16 @@ export function createCommitter({ client, logger, onDoubt, limits, gate }: Commi
         COMMIT_LIMIT_MS,
         'a commit',
         client.commitGroups(
-          [keys.epoch, keys.facts, keys.revisions, keys.changes, keys.accepted, keys.seen, keys.seenBefore, keys.leases],
+          [
+            keys.epoch,
+            keys.facts,
+            keys.revisions,
+            keys.changes,
+            keys.accepted,
+            keys.seen,
+            keys.seenBefore,
+            keys.leases,
+          ],
           commitArguments(epoch, groups),
         ),
       )
@@ -117,7 +130,10 @@ export function createCommitter({ client, logger, onDoubt, limits, gate }: Commi
       for (const [subject, waiting] of changed) end(subject, [], waiting)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      logger.warn({ reason, subjects: open.size }, 'a commit did not go through; its senders are told to try again')
+      logger.warn(
+        { reason, subjects: open.size },
+        'a commit did not go through; its senders are told to try again',
+      )
       onDoubt(reason.startsWith('EPOCH') ? 'epoch refused' : 'connection lost')
       for (const [subject, waiting] of open) {
         known.forget(subject)
@@ -140,7 +156,8 @@ export function createCommitter({ client, logger, onDoubt, limits, gate }: Commi
     const id = seenId(event, timeless)
     const pending = pendingIds.get(id)
     // A repeat of what is still on its way is known already if the first one is kept, and not kept if it is not.
-    if (pending !== undefined) return pending.then((outcome) => (outcome === 'accepted' ? 'duplicate' : outcome))
+    if (pending !== undefined)
+      return pending.then((outcome) => (outcome === 'accepted' ? 'duplicate' : outcome))
     const outcome = new Promise<EventOutcome>((settle) => intake.add({ event, seenId: id, settle }))
     pendingIds.set(id, outcome)
     void outcome.finally(() => pendingIds.delete(id))

@@ -30,7 +30,8 @@ export function judge({ position, floor, known }: Observation): Verdict {
   if (floor === 'away') return { do: 'refuse', why: 'redis away' }
   if (floor === 'may evict') return { do: 'refuse', why: 'redis may evict' }
   if (position === 'away') {
-    const agrees = known !== null && floor.epoch === known.epoch && compareStreamIds(floor.lastEntry, known.entry) >= 0
+    const agrees =
+      known !== null && floor.epoch === known.epoch && compareStreamIds(floor.lastEntry, known.entry) >= 0
     return agrees ? { do: 'serve', epoch: known.epoch } : { do: 'refuse', why: 'ledger away' }
   }
   if (position === null) {

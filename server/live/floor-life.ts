@@ -9,7 +9,14 @@ import { acceptedStreamOf, type AcceptedStream } from './accepted-stream.ts'
 import { beatOnce, startBeat } from './beat.ts'
 import { createCommitter } from './committer.ts'
 import { within } from './deadline.ts'
-import { judge, nextState, type FloorEvent, type FloorSeen, type FloorState, type PositionSeen } from './epoch.ts'
+import {
+  judge,
+  nextState,
+  type FloorEvent,
+  type FloorSeen,
+  type FloorState,
+  type PositionSeen,
+} from './epoch.ts'
 import { FloorClock } from './floor-clock.ts'
 import type { IntakeLimits } from './intake.ts'
 import { epochKey, floorKeys, type FloorKeys } from './keys.ts'
@@ -43,7 +50,15 @@ export interface LiveFloor {
 export type FloorLife = Awaited<ReturnType<typeof startFloorLife>>
 
 /** Connects and starts the floor's life. Rejects where Redis cannot be reached at first, or may evict. */
-export async function startFloorLife({ workspace, redisUrl, ledger, defaults, logger, limits, gate }: FloorLifeDeps) {
+export async function startFloorLife({
+  workspace,
+  redisUrl,
+  ledger,
+  defaults,
+  logger,
+  limits,
+  gate,
+}: FloorLifeDeps) {
   const commands = createFloorRedis(redisUrl, logger)
   const tailing = createFloorRedis(redisUrl, logger)
   const reading = createFloorRedis(redisUrl, logger)
@@ -79,7 +94,13 @@ export async function startFloorLife({ workspace, redisUrl, ledger, defaults, lo
     doubt()
   }
   commands.on('reconnecting', () => onDoubt('connection lost'))
-  const committer = createCommitter({ client: commands, logger, onDoubt, ...(limits && { limits }), ...(gate && { gate }) })
+  const committer = createCommitter({
+    client: commands,
+    logger,
+    onDoubt,
+    ...(limits && { limits }),
+    ...(gate && { gate }),
+  })
 
   const seeFloor = async (): Promise<FloorSeen> => {
     // All of them: a floor that can be committed to but not followed would be shown as live and stand still.
@@ -114,18 +135,34 @@ export async function startFloorLife({ workspace, redisUrl, ledger, defaults, lo
   const streamOf = (epoch: string): AcceptedStream => acceptedStreamOf(workspace, epoch, commands, commands)
   const makeAgree = async (verdict: Awaited<ReturnType<typeof look>>): Promise<void> => {
     if (verdict.do === 'adopt') {
-      logger.warn({ epoch: verdict.epoch }, 'PostgreSQL is new to this Redis: the ledger begins with what its stream still holds')
+      logger.warn(
+        { epoch: verdict.epoch },
+        'PostgreSQL is new to this Redis: the ledger begins with what its stream still holds',
+      )
       await ledger.withLock(() => ledger.insertFirst(verdict.epoch))
     } else if (verdict.do === 'found') {
       const epoch = newEpoch()
       await ledger.withLock(async () => {
         if ((await look()).do !== 'found') return
-        if (await ledger.insertFirst(epoch)) await commands.set(epochKey(workspace), epoch, { condition: 'NX' })
+        if (await ledger.insertFirst(epoch))
+          await commands.set(epochKey(workspace), epoch, { condition: 'NX' })
       })
     } else if (verdict.do === 'rebuild') {
-      logger.warn({ why: verdict.why }, 'Redis does not hold what the ledger knows: nothing is accepted until the floor is rebuilt')
+      logger.warn(
+        { why: verdict.why },
+        'Redis does not hold what the ledger knows: nothing is accepted until the floor is rebuilt',
+      )
       const isStillNeeded = async () => (await look()).do === 'rebuild'
-      await rebuildFloor({ client: commands, workspace, ledger, streamOf, newEpoch, now: () => clock.now(), logger, isStillNeeded })
+      await rebuildFloor({
+        client: commands,
+        workspace,
+        ledger,
+        streamOf,
+        newEpoch,
+        now: () => clock.now(),
+        logger,
+        isStillNeeded,
+      })
     }
   }
 
@@ -150,7 +187,11 @@ export async function startFloorLife({ workspace, redisUrl, ledger, defaults, lo
     live = { epoch, keys, replica }
     shown = replica
     happen({ event: 'judged', verdict: { do: 'serve', epoch } })
-    committer.setTarget({ epoch, keys, replica: { read: (subject) => replica.read(subject), position: () => replica.position } })
+    committer.setTarget({
+      epoch,
+      keys,
+      replica: { read: (subject) => replica.read(subject), position: () => replica.position },
+    })
     const stopBeat = startBeat({
       client: commands, keys, epoch, replica, clock, committer, logger, onDoubt,
       onWatch: (seen) => {
@@ -181,7 +222,10 @@ export async function startFloorLife({ workspace, redisUrl, ledger, defaults, lo
           }
         }
       } catch (error) {
-        logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'the floor could not be brought up; trying again')
+        logger.error(
+          { reason: error instanceof Error ? error.message : String(error) },
+          'the floor could not be brought up; trying again',
+        )
         onDoubt('connection lost')
       }
       if (!isStopped) await sleep(LOOK_AGAIN_MS)
@@ -201,7 +245,8 @@ export async function startFloorLife({ workspace, redisUrl, ledger, defaults, lo
     commands,
     /** Reads accepted entries of the live epoch; [] while there is none. */
     accepted: (epoch: string) => acceptedStreamOf(workspace, epoch, reading, commands),
-    readChanges: (epoch: string, afterId: string) => readStream(commands, floorKeys(workspace, epoch).changes, afterId, 1000, 0),
+    readChanges: (epoch: string, afterId: string) =>
+      readStream(commands, floorKeys(workspace, epoch).changes, afterId, 1000, 0),
     onChange(listener: (change: Change) => void): () => void {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -47,7 +47,9 @@ export class Intake {
     if (lane === 'system') return true
     const { capacity, sourceShare, webhookReserve } = this.#limits
     const room = lane === 'webhook' ? capacity : capacity * (1 - webhookReserve)
-    return this.#held + count <= room && (this.#heldBySource.get(source) ?? 0) + count <= capacity * sourceShare
+    return (
+      this.#held + count <= room && (this.#heldBySource.get(source) ?? 0) + count <= capacity * sourceShare
+    )
   }
 
   add(waiting: WaitingEvent): void {
@@ -84,7 +86,11 @@ export class Intake {
   }
 
   /** The batch with this subject was answered: settles what ended, and puts back what must be folded again, in front. */
-  release(subject: string, ended: readonly (readonly [WaitingEvent, EventOutcome])[], again: readonly WaitingEvent[]): void {
+  release(
+    subject: string,
+    ended: readonly (readonly [WaitingEvent, EventOutcome])[],
+    again: readonly WaitingEvent[],
+  ): void {
     for (const [waiting, outcome] of ended) {
       this.#count(waiting.event.source, -1)
       waiting.settle(outcome)

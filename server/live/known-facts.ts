@@ -42,7 +42,10 @@ export class KnownFacts {
   /** Reads subjects as Redis has them. Revisions first: facts newer than their revision are refused, older ones would win. */
   async refresh(client: FloorRedis, keys: FloorKeys, subjects: readonly string[]): Promise<void> {
     const fields = [...subjects]
-    const [revisions, facts] = await Promise.all([client.hmGet(keys.revisions, fields), client.hmGet(keys.facts, fields)])
+    const [revisions, facts] = await Promise.all([
+      client.hmGet(keys.revisions, fields),
+      client.hmGet(keys.facts, fields),
+    ])
     const revisionOf = readAnswer.parse(revisions)
     const factsOf = readAnswer.parse(facts)
     fields.forEach((subject, index) => {

@@ -56,7 +56,12 @@ function leaseAskedFor(events: readonly FloorEvent[], facts: Facts): number | nu
 }
 
 /** Folds the events onto the known facts and says what the commit must write and check. */
-export function planGroup(subject: string, events: readonly FloorEvent[], seenIds: readonly string[], known: Known | null): Group {
+export function planGroup(
+  subject: string,
+  events: readonly FloorEvent[],
+  seenIds: readonly string[],
+  known: Known | null,
+): Group {
   const live = events.filter((event) => !isForLedgerOnly(event))
   let facts = known?.facts ?? noFacts(subject)
   for (const event of live) facts = fold(facts, event)
@@ -93,12 +98,16 @@ export function commitArguments(epoch: string, groups: readonly Group[]): string
   return args
 }
 
-export type GroupOutcome = { taken: true } | { taken: false; why: 'revision' | 'lease' } | { taken: false; why: 'seen'; places: number[] }
+export type GroupOutcome =
+  | { taken: true }
+  | { taken: false; why: 'revision' | 'lease' }
+  | { taken: false; why: 'seen'; places: number[] }
 
 /** Reads one outcome of the script's answer; see its header. */
 export function readOutcome(outcome: string): GroupOutcome {
   if (outcome === 'taken') return { taken: true }
   if (outcome === 'revision' || outcome === 'lease') return { taken: false, why: outcome }
-  if (outcome.startsWith('seen:')) return { taken: false, why: 'seen', places: outcome.slice(5).split(',').map(Number) }
+  if (outcome.startsWith('seen:'))
+    return { taken: false, why: 'seen', places: outcome.slice(5).split(',').map(Number) }
   throw new TypeError(`the commit script answered ${outcome}`)
 }

@@ -24,7 +24,12 @@ export interface LeaseTarget {
 }
 
 /** The lapse of a lease: its id follows from the lease, so any server may commit it and it stands once. */
-export function lapseEvent(agent: string, leaseEndMs: number, floor: FloorIndex, nowMs: number): EventOf<'system.agent.lapse'> {
+export function lapseEvent(
+  agent: string,
+  leaseEndMs: number,
+  floor: FloorIndex,
+  nowMs: number,
+): EventOf<'system.agent.lapse'> {
   const leaseMs = floor.agentFacts(agent)?.leaseMs?.[1] ?? DEFAULT_HEARTBEAT_SECONDS * 1000
   return {
     type: 'system.agent.lapse',
@@ -54,20 +59,36 @@ export async function renewLeases(
     const agent = subjectId(beat.subject)
     args.push(agent, String(beat.occurredAtMs), String(beat.occurredAtMs + leaseOf(beat)))
   }
-  const answer = renewAnswer.parse(await within(RENEW_LIMIT_MS, 'renewing leases', client.renewLeases([keys.epoch, keys.leases], args)))
+  const answer = renewAnswer.parse(
+    await within(RENEW_LIMIT_MS, 'renewing leases', client.renewLeases([keys.epoch, keys.leases], args)),
+  )
   return heartbeats.map((event, index) => {
     const agent = subjectId(event.subject)
     const known = floor.agentFacts(agent)?.leaseMs?.[1]
     const said = answer[index] ?? 'none'
     // Another length of lease is news for the facts: the evidence of a later lapse is reckoned from it.
     if (said === '') return { event, before: null, renewed: known === undefined || known === leaseOf(event) }
-    return { event, before: said === 'none' ? null : lapseEvent(agent, Number(said), floor, nowMs), renewed: false }
+    return {
+      event,
+      before: said === 'none' ? null : lapseEvent(agent, Number(said), floor, nowMs),
+      renewed: false,
+    }
   })
 }
 
 /** The lapses of leases that have ended, ready to commit; each stands only if its lease has not moved. */
-export async function dueLapses(client: FloorRedis, { keys, floor }: LeaseTarget, nowMs: number): Promise<Submission[]> {
-  const reply = client.zRangeWithScores(keys.leases, '-inf', nowMs, { BY: 'SCORE', LIMIT: { offset: 0, count: LAPSES_PER_TICK } })
+export async function dueLapses(
+  client: FloorRedis,
+  { keys, floor }: LeaseTarget,
+  nowMs: number,
+): Promise<Submission[]> {
+  const reply = client.zRangeWithScores(keys.leases, '-inf', nowMs, {
+    BY: 'SCORE',
+    LIMIT: { offset: 0, count: LAPSES_PER_TICK },
+  })
   const ended = endedLeases.parse(await within(RENEW_LIMIT_MS, 'reading leases', reply))
-  return ended.map(({ value: agent, score }) => ({ event: lapseEvent(agent, score, floor, nowMs), timeless: false }))
+  return ended.map(({ value: agent, score }) => ({
+    event: lapseEvent(agent, score, floor, nowMs),
+    timeless: false,
+  }))
 }

@@ -5,7 +5,7 @@ import { isOpen, leavesFloorAtMs } from '../../shared/floor/chat-view.ts'
 import { fold, noFacts, parseFacts, serialiseFacts, type Facts } from '../../shared/floor/fold.ts'
 import type { Logger } from '../logger.ts'
 import type { AcceptedStream } from './accepted-stream.ts'
-import { anyEpochPattern, epochKey, floorKeys } from './keys.ts'
+import { anyEpochPattern, epochKey, floorKeys, type FloorKeys } from './keys.ts'
 import { isForLedgerOnly } from './plan.ts'
 import type { FloorRedis } from './redis-client.ts'
 
@@ -22,7 +22,10 @@ export interface LedgerSide {
   /** Writes what the old epoch's stream still holds into the ledger. */
   drain(epoch: string, stream: AcceptedStream): Promise<void>
   /** The last checkpoint's facts, and every event since that the floor may need, in any order. */
-  recover(nowMs: number): Promise<{ facts: Iterable<readonly [string, string]> | AsyncIterable<readonly [string, string]>; events: AsyncIterable<FloorEvent> }>
+  recover(nowMs: number): Promise<{
+    facts: Iterable<readonly [string, string]> | AsyncIterable<readonly [string, string]>
+    events: AsyncIterable<FloorEvent>
+  }>
 }
 
 /** The facts of the floor from a checkpoint and the events since; events may repeat what the checkpoint holds. */
@@ -42,20 +45,36 @@ export async function recoverFacts(ledger: LedgerSide, nowMs: number): Promise<M
   return facts
 }
 
-async function writeFloor(client: FloorRedis, workspace: string, epoch: string, facts: Map<string, Facts>, nowMs: number): Promise<void> {
+async function writeFloor(
+  client: FloorRedis,
+  workspace: string,
+  epoch: string,
+  facts: Map<string, Facts>,
+  nowMs: number,
+): Promise<void> {
   const keys = floorKeys(workspace, epoch)
   const revision = await client.xAdd(keys.changes, '*', { rebuilt: '' })
   let chunk: [string, Facts][] = []
   const flush = async () => {
     if (chunk.length === 0) return
-    await client.hSet(keys.facts, chunk.flatMap(([subject, value]) => [subject, serialiseFacts(value)]))
-    await client.hSet(keys.revisions, chunk.flatMap(([subject]) => [subject, revision]))
+    await client.hSet(
+      keys.facts,
+      chunk.flatMap(([subject, value]) => [subject, serialiseFacts(value)]),
+    )
+    await client.hSet(
+      keys.revisions,
+      chunk.flatMap(([subject]) => [subject, revision]),
+    )
     chunk = []
   }
   for (const entry of facts) {
     chunk.push(entry)
     const [subject, value] = entry
-    if (value.kind === 'agent' && value.facts.leaseEndMs !== undefined && (value.facts.lapse?.[0] ?? 0) < value.facts.leaseEndMs)
+    if (
+      value.kind === 'agent' &&
+      value.facts.leaseEndMs !== undefined &&
+      (value.facts.lapse?.[0] ?? 0) < value.facts.leaseEndMs
+    )
       await client.zAdd(keys.leases, { score: nowMs + REBUILT_LEASE_MS, value: subjectId(subject) })
     if (chunk.length >= SUBJECTS_PER_WRITE) await flush()
   }
@@ -63,7 +82,7 @@ async function writeFloor(client: FloorRedis, workspace: string, epoch: string, 
 }
 
 async function dropOtherEpochs(client: FloorRedis, workspace: string, epoch: string): Promise<void> {
-  const kept = new Set([...Object.values(floorKeys(workspace, epoch)), epochKey(workspace)])
+  const kept = new Set<string>(Object.values(floorKeys(workspace, epoch) satisfies Record<keyof FloorKeys, string>))
   for await (const page of client.scanIterator({ MATCH: anyEpochPattern(workspace), COUNT: 1000 })) {
     const gone = page.filter((key) => !kept.has(key))
     if (gone.length > 0) await client.unlink(gone)
@@ -75,12 +94,12 @@ export interface RebuildDeps {
   workspace: string
   ledger: LedgerSide
   /** The old epoch's stream, to be drained. */
-  streamOf(epoch: string): AcceptedStream
-  newEpoch(): string
-  now(): number
+  streamOf: (epoch: string) => AcceptedStream
+  newEpoch: () => string
+  now: () => number
   logger: Logger
   /** Asked again under the lock: another server may have rebuilt meanwhile. */
-  isStillNeeded(): Promise<boolean>
+  isStillNeeded: () => Promise<boolean>
 }
 
 /** Rebuilds the floor, or returns at once where another server has done it. */

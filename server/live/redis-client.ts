@@ -6,7 +6,11 @@ import type { Logger } from '../logger.ts'
 
 const source = (name: string) => readFileSync(new URL(`./scripts/${name}.lua`, import.meta.url), 'utf8')
 
-const argumentsAsGiven = (parser: { push(...values: string[]): void; pushKeys(keys: string[]): void }, keys: string[], args: string[]) => {
+const argumentsAsGiven = (
+  parser: { push(...values: string[]): void; pushKeys(keys: string[]): void },
+  keys: string[],
+  args: string[],
+) => {
   parser.pushKeys(keys)
   parser.push(...args)
 }

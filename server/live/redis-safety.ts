@@ -24,7 +24,9 @@ export function judgeSafety(info: string): RedisSafety {
         ? `Redis may evict keys (maxmemory-policy ${policy}): it would lose agents and chats without a word. Set it to noeviction.`
         : null
   const warning =
-    field(info, 'aof_enabled') === '1' ? null : 'Redis keeps no append-only file: what was accepted since its last save is lost if it stops.'
+    field(info, 'aof_enabled') === '1'
+      ? null
+      : 'Redis keeps no append-only file: what was accepted since its last save is lost if it stops.'
   return { version, refusal, warning }
 }
 

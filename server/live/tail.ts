@@ -13,7 +13,8 @@ const ENTRIES_PER_READ = 500
 export async function loadReplica(client: FloorRedis, keys: FloorKeys, replica: Replica): Promise<void> {
   const { lastId } = await streamInfo(client, keys.changes)
   const revisions = new Map<string, string>()
-  for await (const page of client.hScanIterator(keys.revisions, { COUNT: 1000 })) for (const { field, value } of page) revisions.set(field, value)
+  for await (const page of client.hScanIterator(keys.revisions, { COUNT: 1000 }))
+    for (const { field, value } of page) revisions.set(field, value)
   for await (const page of client.hScanIterator(keys.facts, { COUNT: 1000 })) {
     for (const { field, value } of page) {
       const revision = revisions.get(field)
@@ -33,7 +34,12 @@ export interface Tail {
 }
 
 /** Follows the stream of changes from the replica's position, one entry after the other. Rejects `ended` when Redis is lost. */
-export function startTail(client: FloorRedis, keys: FloorKeys, replica: Replica, onChange: (change: Change) => void): Tail {
+export function startTail(
+  client: FloorRedis,
+  keys: FloorKeys,
+  replica: Replica,
+  onChange: (change: Change) => void,
+): Tail {
   let stopped = false
   let checkedMs = performance.now()
   const follow = async (): Promise<'stopped' | 'trimmed past'> => {

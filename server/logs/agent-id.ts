@@ -1,6 +1,7 @@
 // Which stored agent an address means: `default:a1` as it is, `a1` where only one source has it.
 
-export type AgentLookup = { kind: 'found'; id: string } | { kind: 'none' } | { kind: 'ambiguous'; ids: string[] }
+export type AgentLookup =
+  { kind: 'found'; id: string } | { kind: 'none' } | { kind: 'ambiguous'; ids: string[] }
 
 /** Finds the agent among the stored ids; an exact stored id wins over one that a source happens to have called so. */
 export function findAgent(wanted: string, storedIds: Iterable<string>): AgentLookup {

@@ -8,7 +8,10 @@ const instant = z.string().transform((text, context) => {
   // A plus sign that nobody escaped arrives as a space.
   const atMs = parseInstant(date.replace(/ (\d\d:\d\d)$/, '+$1'))
   if (atMs !== null) return atMs
-  context.addIssue({ code: 'custom', message: 'must be an RFC 3339 date-time with an offset, or a date (UTC)' })
+  context.addIssue({
+    code: 'custom',
+    message: 'must be an RFC 3339 date-time with an offset, or a date (UTC)',
+  })
   return z.NEVER
 })
 

@@ -10,7 +10,12 @@ export function registerClientFiles(app: Express, guard: Guard, clientDir: strin
   const page = readFileSync(join(clientDir, 'index.html'))
   guard.middleware(
     app,
-    express.static(join(clientDir, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false, index: false }),
+    express.static(join(clientDir, 'assets'), {
+      immutable: true,
+      maxAge: '1y',
+      fallthrough: false,
+      index: false,
+    }),
     '/assets',
   )
   guard.middleware(app, express.static(clientDir, { index: false, maxAge: 0 }))

@@ -12,13 +12,17 @@ export const notFound: RequestHandler = (_req, res) => {
 export function unexpectedErrors(logger: Logger): ErrorRequestHandler {
   // Express tells an error handler by its four parameters.
   return (error: unknown, req, res, _next) => {
-    const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
+    const status =
+      typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
     if (res.headersSent) {
       res.destroy()
       return
     }
     if (status >= 400 && status < 500) return sendProblem(res, problem(status))
     logger.error({ err: error, path: hiddenPath(req.originalUrl) }, 'a request failed')
-    sendProblem(res, problem(500, 'Our fault', 'This was not answered because of a fault of the server. It is in its log.'))
+    sendProblem(
+      res,
+      problem(500, 'Our fault', 'This was not answered because of a fault of the server. It is in its log.'),
+    )
   }
 }

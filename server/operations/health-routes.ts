@@ -16,9 +16,9 @@ export interface Health {
 }
 
 export interface HealthDeps {
-  health(): Health
+  health: () => Health
   /** Named numbers for Prometheus, read as they are asked for. */
-  numbers(): Record<string, number>
+  numbers: () => Record<string, number>
   metricsToken: string | undefined
 }
 
@@ -29,7 +29,11 @@ function mayReadMetrics(req: Request, token: string | undefined): boolean {
   return token !== undefined && bearer !== undefined && hashToken(bearer) === hashToken(token)
 }
 
-export function registerHealthRoutes(app: Express, guard: Guard, { health, numbers, metricsToken }: HealthDeps): void {
+export function registerHealthRoutes(
+  app: Express,
+  guard: Guard,
+  { health, numbers, metricsToken }: HealthDeps,
+): void {
   guard.route(app, {
     method: 'get',
     path: '/healthz',
@@ -66,7 +70,8 @@ export function registerHealthRoutes(app: Express, guard: Guard, { health, numbe
     path: '/metrics',
     permission: 'public',
     handler: async (req, res) => {
-      if (!mayReadMetrics(req, metricsToken)) return sendProblem(res, problem(401, 'Unauthorized', 'Metrics need METRICS_TOKEN from here.'))
+      if (!mayReadMetrics(req, metricsToken))
+        return sendProblem(res, problem(401, 'Unauthorized', 'Metrics need METRICS_TOKEN from here.'))
       res.setHeader('content-type', registry.contentType)
       res.end(await registry.metrics())
     },

@@ -56,7 +56,11 @@ export class BoardFeed {
   }
 
   /** Brings the board up to the floor: what is dirty, or (`all`) everything that time may have changed. Null: nothing to say. */
-  advance(floor: FloorIndex, nowMs: number, all: boolean): { changes: FrameChanges; after: string; oldestMs: number | null } | null {
+  advance(
+    floor: FloorIndex,
+    nowMs: number,
+    all: boolean,
+  ): { changes: FrameChanges; after: string; oldestMs: number | null } | null {
     if (!all && !this.isDirty) return null
     const settings = floor.settings(this.team, nowMs)
     const dayFromMs = dayStartOf(settings, nowMs)
@@ -64,11 +68,19 @@ export class BoardFeed {
     const a: NonNullable<FrameChanges['a']> = []
     const x: number[] = []
     for (const id of candidates) {
-      const tile = floor.teamOf(id) === this.team ? agentView(floor.agent(id), settings, dayFromMs, nowMs) : null
+      const tile =
+        floor.teamOf(id) === this.team ? agentView(floor.agent(id), settings, dayFromMs, nowMs) : null
       this.#place(id, tile, a, x)
     }
     const tiles = this.#slots.filter((tile) => tile !== null)
-    const numbers = teamNumbers(tiles, floor.chatsOf(this.team), floor.ratingsOf(this.team), settings, dayFromMs, nowMs)
+    const numbers = teamNumbers(
+      tiles,
+      floor.chatsOf(this.team),
+      floor.ratingsOf(this.team),
+      settings,
+      dayFromMs,
+      nowMs,
+    )
     const n = encodeNumbers(this.#numbers, numbers)
     this.#numbers = numbers
     this.#dirty.clear()
@@ -78,7 +90,11 @@ export class BoardFeed {
     if (a.length === 0 && x.length === 0 && n === null) return null
     const after = this.revision
     this.#version += 1
-    return { after, oldestMs, changes: { ...(a.length > 0 && { a }), ...(x.length > 0 && { x }), ...(n !== null && { n }) } }
+    return {
+      after,
+      oldestMs,
+      changes: { ...(a.length > 0 && { a }), ...(x.length > 0 && { x }), ...(n !== null && { n }) },
+    }
   }
 
   #place(id: string, tile: BoardAgent | null, a: NonNullable<FrameChanges['a']>, x: number[]): void {
@@ -133,7 +149,10 @@ export class BoardFeed {
       slots.push(slot)
     })
     const sinceMs = this.#numbers.longestWaitSinceEpochMs
-    const numbers = { ...this.#numbers, longestWaitMs: sinceMs === null ? null : Math.max(0, nowMs - sinceMs) }
+    const numbers = {
+      ...this.#numbers,
+      longestWaitMs: sinceMs === null ? null : Math.max(0, nowMs - sinceMs),
+    }
     const content = boardContent(this.team, floor.settings(this.team, nowMs), agents, numbers, nowMs)
     const board = { revision: this.revision, asOf, ...content }
     return agents.length === this.#slots.length ? { board } : { board, slots }

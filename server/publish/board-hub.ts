@@ -13,12 +13,12 @@ export const TICK_EVERY_MS = 1000
 
 export interface BoardHubDeps {
   /** The replica to show; null before the first one was loaded. */
-  replica(): Replica | null
+  replica: () => Replica | null
   /** Whether the replica is being followed: else boards stand still and the pulse's age says so. */
-  isLive(): boolean
-  now(): number
+  isLive: () => boolean
+  now: () => number
   /** Sends to every socket of a board's room but some. */
-  broadcast(team: string, frame: BoardFrame, except: readonly string[]): void
+  broadcast: (team: string, frame: BoardFrame, except: readonly string[]) => void
 }
 
 interface WatchedBoard {
@@ -46,7 +46,10 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
   const boardOf = (team: string): WatchedBoard => {
     const known = boards.get(team)
     if (known !== undefined) return known
-    const board = { feed: newFeed(team), readers: new Readers((frame, except) => broadcast(team, frame, except)) }
+    const board = {
+      feed: newFeed(team),
+      readers: new Readers((frame, except) => broadcast(team, frame, except)),
+    }
     boards.set(team, board)
     return board
   }

@@ -6,8 +6,8 @@ import type { BoardHub } from './board-hub.ts'
 
 export interface BoardRouteDeps {
   hub: Pick<BoardHub, 'snapshot'>
-  teams(): Iterable<string>
-  knowsTeam(team: string): boolean
+  teams: () => Iterable<string>
+  knowsTeam: (team: string) => boolean
 }
 
 /** The team that a request's query names, as teams are named; undefined where it names none. */
@@ -16,17 +16,24 @@ export function teamOfQuery(req: Request): string | undefined {
   return typeof team === 'string' && team.trim() !== '' ? team.normalize('NFC').trim() : undefined
 }
 
-export function registerBoardRoutes(app: Express, guard: Guard, { hub, teams, knowsTeam }: BoardRouteDeps): void {
+export function registerBoardRoutes(
+  app: Express,
+  guard: Guard,
+  { hub, teams, knowsTeam }: BoardRouteDeps,
+): void {
   guard.route(app, {
     method: 'get',
     path: '/api/board',
     permission: { action: 'board.read', team: teamOfQuery },
     handler: (req, res) => {
       const team = teamOfQuery(req)
-      if (team === undefined) return sendProblem(res, problem(400, 'No team', 'Name the team: /api/board?team=…'))
-      if (!knowsTeam(team)) return sendProblem(res, problem(404, 'No such team', `No event has named a team ${team} yet.`))
+      if (team === undefined)
+        return sendProblem(res, problem(400, 'No team', 'Name the team: /api/board?team=…'))
+      if (!knowsTeam(team))
+        return sendProblem(res, problem(404, 'No such team', `No event has named a team ${team} yet.`))
       const snapshot = hub.snapshot(team)
-      if (snapshot === null) return sendProblem(res, problem(503, 'No floor yet', 'The floor is still being loaded.'), 1)
+      if (snapshot === null)
+        return sendProblem(res, problem(503, 'No floor yet', 'The floor is still being loaded.'), 1)
       res.setHeader('cache-control', 'no-store')
       res.json({ ...snapshot.board, pulseAgeMs: snapshot.pulseAgeMs })
     },
@@ -36,7 +43,9 @@ export function registerBoardRoutes(app: Express, guard: Guard, { hub, teams, kn
     path: '/api/teams',
     permission: { action: 'teams.list', team: () => undefined },
     handler: (_req, res, { scope }) => {
-      const visible = [...teams()].filter((team) => scope === 'all' || scope.includes(team)).sort((a, b) => a.localeCompare(b))
+      const visible = [...teams()]
+        .filter((team) => scope === 'all' || scope.includes(team))
+        .sort((a, b) => a.localeCompare(b))
       res.json({ teams: visible.map((id) => ({ id })) })
     },
   })

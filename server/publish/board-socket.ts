@@ -1,6 +1,11 @@
 // The socket's side of boards: join, leave, and the room that frames go to. Who may is the guard's question, asked at join.
 import type { Server, Socket } from 'socket.io'
-import { boardJoin, type ClientToServer, type JoinAnswer, type ServerToClient } from '../../shared/protocol.ts'
+import {
+  boardJoin,
+  type ClientToServer,
+  type JoinAnswer,
+  type ServerToClient,
+} from '../../shared/protocol.ts'
 import type { Guard } from '../access/guarded.ts'
 import { problem, type Problem } from '../problem.ts'
 import type { BoardHub } from './board-hub.ts'
@@ -15,9 +20,9 @@ export const roomOf = (team: string): string => `board:${team}`
 
 export interface BoardSocketDeps {
   hub: BoardHub
-  knowsTeam(team: string): boolean
+  knowsTeam: (team: string) => boolean
   /** Waits on the server's own timer; injected so that a test need not. */
-  pause(ms: number): Promise<void>
+  pause: (ms: number) => Promise<void>
 }
 
 /** The team that a join names; undefined where it is no join. */
@@ -32,17 +37,27 @@ export async function answerJoin(
 ): Promise<{ team: string; answer: JoinAnswer } | { team: null; answer: { problem: Problem } }> {
   const refuse = (refusal: Problem) => ({ team: null, answer: { problem: refusal } })
   const parsed = boardJoin.safeParse(payload)
-  if (!parsed.success) return refuse(problem(400, 'Not a join', 'A join names a board, and the last asOf that was shown.'))
+  if (!parsed.success)
+    return refuse(problem(400, 'Not a join', 'A join names a board, and the last asOf that was shown.'))
   const { seen } = parsed.data
   const team = teamOfJoin(payload) ?? ''
   if (!knowsTeam(team)) return refuse(problem(404, 'No such team', `No event has named a team ${team} yet.`))
   for (let waitedMs = 0; !hub.hasPassed(seen); waitedMs += CATCH_UP_STEP_MS) {
     if (waitedMs >= CATCH_UP_LIMIT_MS)
-      return refuse(problem(503, 'Catching up', 'This server has not yet reached what you have seen.', { type: 'urn:floorview:problem:catching-up' }))
+      return refuse(
+        problem(503, 'Catching up', 'This server has not yet reached what you have seen.', {
+          type: 'urn:floorview:problem:catching-up',
+        }),
+      )
     await pause(CATCH_UP_STEP_MS)
   }
   const snapshot = hub.snapshot(team)
-  if (snapshot === null) return refuse(problem(503, 'No floor yet', 'The floor is still being loaded.', { type: 'urn:floorview:problem:catching-up' }))
+  if (snapshot === null)
+    return refuse(
+      problem(503, 'No floor yet', 'The floor is still being loaded.', {
+        type: 'urn:floorview:problem:catching-up',
+      }),
+    )
   return { team, answer: snapshot }
 }
 

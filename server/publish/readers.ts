@@ -70,7 +70,13 @@ export class Readers {
       else if (socket.conn.transport.writable) {
         this.#missed.delete(id)
         const old = missed.oldestMs === null ? {} : { old: missed.oldestMs }
-        socket.emit('board:frame', { revision: feed.revision, after: missed.after, ...stamps, ...old, ...feed.rowsOf(missed.slots) })
+        socket.emit('board:frame', {
+          revision: feed.revision,
+          after: missed.after,
+          ...stamps,
+          ...old,
+          ...feed.rowsOf(missed.slots),
+        })
       }
     }
   }

@@ -22,11 +22,15 @@ export const agentFacts = z.object({
   /** later */ queues: register(z.array(z.string())).optional(),
   /** latestEntries: [order, occurred-at, status, reason], ascending */ intents: z.array(intent),
   /** later: occurred-at of the last event other than a removal */ alive: register(z.number()).optional(),
-  /** later: occurred-at of the removal; it holds while nothing of the agent is later */ removed: register(z.number()).optional(),
+  /** later: occurred-at of the removal; it holds while nothing of the agent is later */ removed: register(
+    z.number(),
+  ).optional(),
   /** greatest, of the committed heartbeats: lease end */ leaseEndMs: z.number().optional(),
   /** later: lease length that the source asks for */ leaseMs: register(z.number()).optional(),
   /** greatest: end of the grace after the last log-in */ graceEndMs: z.number().optional(),
-  /** greatest by lease end: [lease end, last evidence] of the last lapse */ lapse: z.tuple([z.number(), z.number()]).optional(),
+  /** greatest by lease end: [lease end, last evidence] of the last lapse */ lapse: z
+    .tuple([z.number(), z.number()])
+    .optional(),
 })
 export type AgentFacts = z.infer<typeof agentFacts>
 
@@ -34,7 +38,13 @@ export const noAgentFacts = (): AgentFacts => ({ v: AGENT_FACTS_VERSION, intents
 
 /** The events of an agent: from its source, and Floorview's own. */
 export type AgentEvent = EventOf<
-  'agent.profile' | 'agent.login' | 'agent.logout' | 'agent.status' | 'agent.heartbeat' | 'agent.removed' | 'system.agent.lapse'
+  | 'agent.profile'
+  | 'agent.login'
+  | 'agent.logout'
+  | 'agent.status'
+  | 'agent.heartbeat'
+  | 'agent.removed'
+  | 'system.agent.lapse'
 >
 
 /** The lease that a heartbeat asks for, in milliseconds. */
@@ -42,7 +52,12 @@ export function leaseOf(event: EventOf<'agent.heartbeat'>): number {
   return Math.round((event.data.ttl ?? DEFAULT_HEARTBEAT_SECONDS) * 1000)
 }
 
-function withIntent(facts: AgentFacts, event: AgentEvent, status: AgentStatus, reason: string | null): AgentFacts {
+function withIntent(
+  facts: AgentFacts,
+  event: AgentEvent,
+  status: AgentStatus,
+  reason: string | null,
+): AgentFacts {
   const entry: Intent = [orderOf(event), event.occurredAtMs, status, reason]
   return { ...facts, intents: latestEntries(facts.intents, entry, KEPT_INTENTS) }
 }
@@ -66,9 +81,12 @@ export function foldAgent(before: AgentFacts, event: AgentEvent): AgentFacts {
   if (event.type === 'system.agent.lapse') {
     const { leaseEndMs, evidenceMs } = event.data
     // Two lapses of one lease end are the same event, so the greater end decides and a repeat changes nothing.
-    return before.lapse !== undefined && before.lapse[0] >= leaseEndMs ? before : { ...before, lapse: [leaseEndMs, evidenceMs] }
+    return before.lapse !== undefined && before.lapse[0] >= leaseEndMs
+      ? before
+      : { ...before, lapse: [leaseEndMs, evidenceMs] }
   }
-  if (event.type === 'agent.removed') return { ...before, removed: later(before.removed, order, event.occurredAtMs) }
+  if (event.type === 'agent.removed')
+    return { ...before, removed: later(before.removed, order, event.occurredAtMs) }
   const facts = { ...before, alive: later(before.alive, order, event.occurredAtMs) }
   switch (event.type) {
     case 'agent.profile':

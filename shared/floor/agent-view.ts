@@ -66,7 +66,8 @@ function lookOf(
   if (reachable === false) return { look: 'signalLost', sinceMs: facts.lapse?.[0] ?? nowMs }
   if (intent.status === 'away' && intent.sinceMs !== null) {
     const { limitMs } = reasonOf(settings, intent.reason)
-    if (limitMs !== null && nowMs - intent.sinceMs > limitMs) return { look: 'overLimit', sinceMs: intent.sinceMs + limitMs }
+    if (limitMs !== null && nowMs - intent.sinceMs > limitMs)
+      return { look: 'overLimit', sinceMs: intent.sinceMs + limitMs }
   }
   const unanswered = held.map(unansweredSince).filter((sinceMs) => sinceMs !== null)
   const oldestMs = Math.min(...unanswered)
@@ -75,10 +76,20 @@ function lookOf(
   return null
 }
 
-const GROUP: Record<AgentStatus, BoardGroup> = { available: 'taking', away: 'away', offline: 'out', unknown: 'unknown' }
+const GROUP: Record<AgentStatus, BoardGroup> = {
+  available: 'taking',
+  away: 'away',
+  offline: 'out',
+  unknown: 'unknown',
+}
 
 /** The tile. Null for who is not on today's board: removed, or logged out since before the business day began. */
-export function agentView(agent: AgentOnFloor, settings: TeamSettings, dayFromMs: number, nowMs: number): BoardAgent | null {
+export function agentView(
+  agent: AgentOnFloor,
+  settings: TeamSettings,
+  dayFromMs: number,
+  nowMs: number,
+): BoardAgent | null {
   const facts = agent.facts ?? NO_FACTS
   const fresh = agent.held.filter((chat) => !isStale(chat, settings.idleLimitMs, nowMs))
   const intent = intentOf(facts)

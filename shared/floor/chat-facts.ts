@@ -9,12 +9,15 @@ export const KEPT_REPLIES = 8
 
 export const chatFacts = z.object({
   v: z.literal(CHAT_FACTS_VERSION),
-  /** greatest claimed-at of any event but a rating; absent: only rated, no chat on the floor */ lastMs: z.number().optional(),
+  /** greatest claimed-at of any event but a rating; absent: only rated, no chat on the floor */ lastMs: z
+    .number()
+    .optional(),
   /** least occurred-at */ queuedMs: z.number().optional(),
   /** least occurred-at */ acceptedMs: z.number().optional(),
   /** later, of queued, accepted and transferred: [agent or null, since] */
   holder: register(z.tuple([z.string().nullable(), z.number()])).optional(),
-  /** later: an agent named in passing, the holder of a chat whose acceptance was never seen */ named: register(z.string()).optional(),
+  /** later: an agent named in passing, the holder of a chat whose acceptance was never seen */ named:
+    register(z.string()).optional(),
   /** later */ team: register(z.string()).optional(),
   /** later */ queue: register(z.string()).optional(),
   /** later, of closed and reopened: [closed by, or null when reopened; occurred-at] */
@@ -47,7 +50,8 @@ export function foldChat(before: ChatFacts, event: ChatEvent): ChatFacts {
   const order = orderOf(event)
   const at = event.occurredAtMs
   const teamNamed = (event.type === 'chat.transferred' ? event.data.to.team : undefined) ?? event.data.team
-  const facts: ChatFacts = teamNamed === undefined ? { ...before } : { ...before, team: later(before.team, order, teamNamed) }
+  const facts: ChatFacts =
+    teamNamed === undefined ? { ...before } : { ...before, team: later(before.team, order, teamNamed) }
   if (event.type === 'chat.rated') return { ...facts, rating: later(facts.rating, order, ratingOf(event)) }
 
   facts.lastMs = greatest(facts.lastMs, event.claimedAtMs)

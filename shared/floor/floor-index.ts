@@ -104,7 +104,8 @@ export class FloorIndex {
       this.#agentsOfTeam.add(now, id)
     }
     // Chats and ratings that follow this agent's team move with it.
-    for (const chat of [...this.#followersOfAgent.get(id)]) this.#setChat(chat, this.#chats.get(chat) ?? null, touched)
+    for (const chat of [...this.#followersOfAgent.get(id)])
+      this.#setChat(chat, this.#chats.get(chat) ?? null, touched)
   }
 
   #teamOfAgent(id: string | null): string {
@@ -181,7 +182,12 @@ export class FloorIndex {
 
   /** Every team that facts on the floor name, and `main`. */
   teams(): Set<string> {
-    return new Set([MAIN_TEAM, ...this.#agentsOfTeam.keys(), ...this.#chatsOfTeam.keys(), ...this.#teams.keys()])
+    return new Set([
+      MAIN_TEAM,
+      ...this.#agentsOfTeam.keys(),
+      ...this.#chatsOfTeam.keys(),
+      ...this.#teams.keys(),
+    ])
   }
 
   teamOf(agent: string): string | null {
@@ -204,7 +210,12 @@ export class FloorIndex {
   agent(id: string): AgentOnFloor {
     const held: ChatFacts[] = []
     for (const chat of this.#openOfAgent.get(id)) this.#collect(chat, held)
-    return { id, facts: this.#agents.get(id) ?? null, held, ratings: this.#ratings(this.#ratedOfAgent.get(id)) }
+    return {
+      id,
+      facts: this.#agents.get(id) ?? null,
+      held,
+      ratings: this.#ratings(this.#ratedOfAgent.get(id)),
+    }
   }
 
   /** The team's chats: those that name it last, or whose holder is in it. */

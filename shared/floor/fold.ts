@@ -65,7 +65,8 @@ export class NewerFactsError extends Error {
 export function parseFacts(subject: string, json: string): Facts {
   const raw: unknown = JSON.parse(json)
   const version = z.object({ v: z.number() }).parse(raw).v
-  if (version > 1) throw new NewerFactsError(`facts of ${subject} are of version ${version}, this server knows 1`)
+  if (version > 1)
+    throw new NewerFactsError(`facts of ${subject} are of version ${version}, this server knows 1`)
   const kind = subjectKind(subject)
   switch (kind) {
     case 'agent':

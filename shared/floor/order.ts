@@ -47,7 +47,10 @@ function comparePrimary(a: number | string, b: number | string): number {
 /** Negative, zero or positive; zero only for the same event. */
 export function compareOrder(a: OrderKey, b: OrderKey): number {
   return (
-    comparePrimary(a[0], b[0]) || a[1] - b[1] || (a[2] < b[2] ? -1 : a[2] > b[2] ? 1 : 0) || (a[3] ?? 0) - (b[3] ?? 0)
+    comparePrimary(a[0], b[0]) ||
+    a[1] - b[1] ||
+    (a[2] < b[2] ? -1 : a[2] > b[2] ? 1 : 0) ||
+    (a[3] ?? 0) - (b[3] ?? 0)
   )
 }
 
@@ -77,7 +80,11 @@ export function smallest(current: readonly number[], value: number, keep: number
 }
 
 /** Merge: the `keep` last entries by order, ascending, one an order. */
-export function latestEntries<E extends readonly [OrderKey, ...unknown[]]>(current: readonly E[], entry: E, keep: number): E[] {
+export function latestEntries<E extends readonly [OrderKey, ...unknown[]]>(
+  current: readonly E[],
+  entry: E,
+  keep: number,
+): E[] {
   if (current.some((known) => compareOrder(known[0], entry[0]) === 0)) return [...current]
   return [...current, entry].sort((a, b) => compareOrder(a[0], b[0])).slice(-keep)
 }

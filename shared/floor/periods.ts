@@ -142,7 +142,8 @@ export function statusRuns(
   for (const atMs of instants) {
     const group = groups.get(atMs) ?? []
     for (const event of group) facts = foldAgent(facts, event)
-    const source = group.at(-1)?.source ?? null
+    // A lapse is noticed, not said: what it changes begins at its evidence, with a cause of its own.
+    const source = group.findLast((event) => event.type !== 'system.agent.lapse')?.source ?? null
     const next: StatedStatus = { ...statedBy(facts), cause: 'event', source }
     if (!isEqual(next, said)) said = next
 

@@ -25,7 +25,8 @@ function isLost(agent: BoardAgent): boolean {
 function headcount(agents: readonly BoardAgent[]) {
   const of = (holds: (agent: BoardAgent) => boolean) => agents.filter(holds).length
   const taking = agents.filter(takesChats)
-  const sum = (list: readonly BoardAgent[], value: (agent: BoardAgent) => number) => list.reduce((total, agent) => total + value(agent), 0)
+  const sum = (list: readonly BoardAgent[], value: (agent: BoardAgent) => number) =>
+    list.reduce((total, agent) => total + value(agent), 0)
   const load = sum(taking, (agent) => agent.load)
   return {
     signedIn: of((agent) => agent.status !== 'offline'),
@@ -59,8 +60,10 @@ function chatNumbers(chats: Iterable<ChatFacts>, settings: TeamSettings, dayFrom
       }
     }
     const reply = firstReply(chat)
-    if (reply !== null && reply.atMs > nowMs - FIRST_REPLY_WINDOW_MS && reply.atMs <= nowMs) replies.push(reply.firstReplyMs)
-    if (chat.queuedMs !== undefined && chat.queuedMs >= dayFromMs) outcomes.push(serviceOutcome(chat, settings, nowMs))
+    if (reply !== null && reply.atMs > nowMs - FIRST_REPLY_WINDOW_MS && reply.atMs <= nowMs)
+      replies.push(reply.firstReplyMs)
+    if (chat.queuedMs !== undefined && chat.queuedMs >= dayFromMs)
+      outcomes.push(serviceOutcome(chat, settings, nowMs))
   }
   const service = serviceLevel(outcomes)
   return {
@@ -101,7 +104,19 @@ export function dayStartOf(settings: TeamSettings, nowMs: number): number {
 }
 
 /** Puts tiles and numbers together as a board. */
-export function boardContent(team: string, settings: TeamSettings, agents: BoardAgent[], numbers: BoardNumbers, nowMs: number): BoardContent {
+export function boardContent(
+  team: string,
+  settings: TeamSettings,
+  agents: BoardAgent[],
+  numbers: BoardNumbers,
+  nowMs: number,
+): BoardContent {
   const { zone, dayStart, serviceGoal, serviceWithinMs } = settings
-  return { team, atEpochMs: nowMs, settings: { zone, dayStart, serviceGoal, serviceWithinMs }, numbers, agents }
+  return {
+    team,
+    atEpochMs: nowMs,
+    settings: { zone, dayStart, serviceGoal, serviceWithinMs },
+    numbers,
+    agents,
+  }
 }

@@ -26,5 +26,8 @@ export function firstReplyAfterQueued(chat: ChatFacts): number | null {
 
 /** Whether a person wrote at all before the chat's close, even where the kept replies all lie before the customer's first word. */
 export function wasReplied(chat: ChatFacts): boolean {
-  return firstReplyAfterQueued(chat) !== null || (chat.replyLastMs !== undefined && chat.replyLastMs >= (chat.queuedMs ?? 0))
+  return (
+    firstReplyAfterQueued(chat) !== null ||
+    (chat.replyLastMs !== undefined && chat.replyLastMs >= (chat.queuedMs ?? 0))
+  )
 }

@@ -21,8 +21,15 @@ function shown(scores: readonly number[]): { rating: number | null; ratingCount:
 }
 
 /** The rolling rating over `(now − 2 h, now]`. */
-export function rollingRating(points: readonly RatingPoint[], nowMs: number): { rating: number | null; ratingCount: number } {
-  return shown(points.filter((point) => point.atMs > nowMs - RATING_WINDOW_MS && point.atMs <= nowMs).map((point) => point.score))
+export function rollingRating(
+  points: readonly RatingPoint[],
+  nowMs: number,
+): { rating: number | null; ratingCount: number } {
+  return shown(
+    points
+      .filter((point) => point.atMs > nowMs - RATING_WINDOW_MS && point.atMs <= nowMs)
+      .map((point) => point.score),
+  )
 }
 
 /** The rating of a tile: the last 20 within `horizonMs` of now. */

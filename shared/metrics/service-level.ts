@@ -8,7 +8,11 @@ export interface ServiceGoal {
 }
 
 /** How one chat counts at an instant: for the level, against it, or not (yet) at all. */
-export function serviceOutcome(chat: ChatFacts, goal: ServiceGoal, nowMs: number): 'within' | 'missed' | null {
+export function serviceOutcome(
+  chat: ChatFacts,
+  goal: ServiceGoal,
+  nowMs: number,
+): 'within' | 'missed' | null {
   if (chat.queuedMs === undefined) return null
   const repliedMs = firstReplyAfterQueued(chat)
   if (repliedMs !== null) return repliedMs - chat.queuedMs <= goal.serviceWithinMs ? 'within' : 'missed'
@@ -21,7 +25,10 @@ export function serviceOutcome(chat: ChatFacts, goal: ServiceGoal, nowMs: number
 }
 
 /** The level on 0…1 with its count; null where nothing counts yet. */
-export function serviceLevel(outcomes: Iterable<'within' | 'missed' | null>): { level: number | null; count: number } {
+export function serviceLevel(outcomes: Iterable<'within' | 'missed' | null>): {
+  level: number | null
+  count: number
+} {
   let within = 0
   let count = 0
   for (const outcome of outcomes) {

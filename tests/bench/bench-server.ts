@@ -51,7 +51,10 @@ async function signIn(url: string): Promise<string> {
     body: JSON.stringify(CREDENTIALS),
   })
   if (!answer.ok) throw new Error(`sign-in answered ${answer.status}`)
-  return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ')
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
 }
 
 /** Starts the server; `stop` ends it and its stores and removes the folder. */
@@ -60,19 +63,28 @@ export async function startBenchServer(): Promise<BenchServer> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const token = 'bench-token'
-  const child = spawn(process.execPath, ['--input-type=module', '-e', "await (await import('./dist/server/main.js')).main([])"], {
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      PORT: String(port),
-      DATA_DIR: dataDir,
-      INGEST_TOKEN: token,
-      ADMIN_EMAIL: CREDENTIALS.email,
-      ADMIN_PASSWORD: CREDENTIALS.password,
-      LOG_LEVEL: 'warn',
+  const child = spawn(
+    process.execPath,
+    [
+      ...(process.env.BENCH_NODE ?? '').split(' ').filter(Boolean),
+      '--input-type=module',
+      '-e',
+      "await (await import('./dist/server/main.js')).main([])",
+    ],
+    {
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        PORT: String(port),
+        DATA_DIR: dataDir,
+        INGEST_TOKEN: token,
+        ADMIN_EMAIL: CREDENTIALS.email,
+        ADMIN_PASSWORD: CREDENTIALS.password,
+        LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  )
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')
     if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve))
@@ -94,7 +106,12 @@ export async function startBenchServer(): Promise<BenchServer> {
       },
       numbers: async () => {
         const text = await (await fetch(`${url}/metrics`)).text()
-        return new Map([...text.matchAll(/^floorview_(\w+) ([\d.e+-]+)$/gm)].map(([, name = '', value]) => [name, Number(value)]))
+        return new Map(
+          [...text.matchAll(/^floorview_(\w+) ([\d.e+-]+)$/gm)].map(([, name = '', value]) => [
+            name,
+            Number(value),
+          ]),
+        )
       },
       stop,
     }

@@ -27,7 +27,9 @@ function stampsOf(rows: readonly (readonly unknown[])[]): number[] {
   for (const [, mask, ...values] of rows) {
     if (typeof mask !== 'number' || (mask & REASON_BIT) === 0) continue
     // The reason's place among the values is the number of fields before it that changed.
-    const before = AGENT_FIELDS.filter((_, bit) => bit < AGENT_FIELDS.indexOf('reason') && (mask & (1 << bit)) !== 0).length
+    const before = AGENT_FIELDS.filter(
+      (_, bit) => bit < AGENT_FIELDS.indexOf('reason') && (mask & (1 << bit)) !== 0,
+    ).length
     const reason = values[before]
     if (typeof reason === 'string' && reason.startsWith('made ')) stamps.push(Number(reason.slice(5)))
   }

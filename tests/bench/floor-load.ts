@@ -36,14 +36,26 @@ interface OpenChat {
 export function openingEvents({ agents, teams }: LoadShape, nowMs: number): string[] {
   const time = new Date(nowMs).toISOString()
   return Array.from({ length: agents }, (_, agent) => [
-    line(`p${agent}`, 'agent.profile', `agent/a${agent}`, time, { name: `Agent ${agent}`, team: teamName(agent % teams), capacity: 5 }),
+    line(`p${agent}`, 'agent.profile', `agent/a${agent}`, time, {
+      name: `Agent ${agent}`,
+      team: teamName(agent % teams),
+      capacity: 5,
+    }),
     line(`l${agent}`, 'agent.login', `agent/a${agent}`, time, {}),
     line(`s${agent}`, 'agent.status', `agent/a${agent}`, time, { status: 'available' }),
   ]).flat()
 }
 
 function line(id: string, type: string, subject: string, time: string, data: object): string {
-  return JSON.stringify({ specversion: '1.0', id, source: '/bench', type: `floorview.${type}`, subject, time, data })
+  return JSON.stringify({
+    specversion: '1.0',
+    id,
+    source: '/bench',
+    type: `floorview.${type}`,
+    subject,
+    time,
+    data,
+  })
 }
 
 /** Makes the stream of events; each call continues where the last one ended. */
@@ -59,7 +71,9 @@ export function createLoad(shape: LoadShape): MakeEvents {
     if (open.length < mostOpen && next() < 0.1) {
       const chat = { id: `c${made}`, agent: pick(shape.agents), step: 0 }
       open.push(chat)
-      return line(`e${made}`, 'chat.queued', `chat/${chat.id}`, time, { team: teamName(chat.agent % shape.teams) })
+      return line(`e${made}`, 'chat.queued', `chat/${chat.id}`, time, {
+        team: teamName(chat.agent % shape.teams),
+      })
     }
     const index = pick(open.length)
     const chat = open[index]
@@ -70,9 +84,14 @@ export function createLoad(shape: LoadShape): MakeEvents {
     if (chat.step === 1) return line(`e${made}`, 'chat.accepted', about, time, { agent })
     if (chat.step <= MESSAGES_PER_CHAT + 1) {
       const role = chat.step % 2 === 0 ? 'customer' : 'agent'
-      return line(`e${made}`, 'chat.message', about, time, { role, agent, text: `Message ${chat.step} of a chat about an order.` })
+      return line(`e${made}`, 'chat.message', about, time, {
+        role,
+        agent,
+        text: `Message ${chat.step} of a chat about an order.`,
+      })
     }
-    if (chat.step === MESSAGES_PER_CHAT + 2) return line(`e${made}`, 'chat.closed', about, time, { by: 'agent' })
+    if (chat.step === MESSAGES_PER_CHAT + 2)
+      return line(`e${made}`, 'chat.closed', about, time, { by: 'agent' })
     open.splice(index, 1)
     return line(`e${made}`, 'chat.rated', about, time, { score: 1 + pick(5), min: 1, max: 5 })
   }
@@ -82,7 +101,10 @@ export function createLoad(shape: LoadShape): MakeEvents {
     return Array.from({ length: count }, () => {
       if (next() >= STATUS_SHARE) return chatEvent(time)
       made += 1
-      return line(`e${made}`, 'agent.status', `agent/a${pick(shape.agents)}`, time, { status: 'away', reason: `made ${nowMs}` })
+      return line(`e${made}`, 'agent.status', `agent/a${pick(shape.agents)}`, time, {
+        status: 'away',
+        reason: `made ${nowMs}`,
+      })
     })
   }
 }

@@ -10,11 +10,20 @@ const order: PathOrder = { agents: 500, teams: 4, eventsPerS: 1000, seed: 1, sec
 const server = await startBenchServer()
 try {
   const loadBefore = loadavg()[0] ?? 0
-  const result = { ...(await benchPath(server, order)), machineLoad: { before: loadBefore, after: loadavg()[0] ?? 0 } }
+  const result = {
+    ...(await benchPath(server, order)),
+    machineLoad: { before: loadBefore, after: loadavg()[0] ?? 0 },
+  }
   if (args.has('--json')) process.stdout.write(`${JSON.stringify(result)}\n`)
   else {
-    process.stdout.write(`${order.agents} agents, ${order.teams} teams, ${order.boards} boards, ${order.eventsPerS} events/s for ${seconds} s\n`)
-    process.stdout.write(Object.entries(result).map(([name, value]) => `  ${name.padEnd(22)} ${JSON.stringify(value)}\n`).join(''))
+    process.stdout.write(
+      `${order.agents} agents, ${order.teams} teams, ${order.boards} boards, ${order.eventsPerS} events/s for ${seconds} s\n`,
+    )
+    process.stdout.write(
+      Object.entries(result)
+        .map(([name, value]) => `  ${name.padEnd(22)} ${JSON.stringify(value)}\n`)
+        .join(''),
+    )
   }
 } finally {
   await server.stop()

@@ -36,7 +36,11 @@ function poster({ url, token }: BenchServer): (lines: string[]) => Promise<numbe
     new Promise((resolve, reject) => {
       const sent = request(
         `${url}/api/events`,
-        { method: 'POST', agent, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' } },
+        {
+          method: 'POST',
+          agent,
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+        },
         (answer) => {
           answer.resume()
           answer.on('end', () => resolve(answer.statusCode ?? 0))
@@ -47,7 +51,8 @@ function poster({ url, token }: BenchServer): (lines: string[]) => Promise<numbe
     })
 }
 
-const quantile = (sorted: readonly number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+const quantile = (sorted: readonly number[], share: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 
 /** A process of boards that have all joined. */
 async function startBoards(order: WatchOrder) {
@@ -87,7 +92,9 @@ export async function benchPath(server: BenchServer, order: PathOrder): Promise<
       const due = Math.floor(((performance.now() - startedMs) / 1000) * order.eventsPerS) - sent
       for (let left = due; left > 0; left -= 500) {
         const count = Math.min(500, left)
-        answers.push(post(make(count, Date.now())).then((status) => (status === 202 ? 0 : ((refused += 1), status))))
+        answers.push(
+          post(make(count, Date.now())).then((status) => (status === 202 ? 0 : ((refused += 1), status))),
+        )
       }
       sent += Math.max(0, due)
       await sleep(POST_EVERY_MS)

@@ -1,0 +1,87 @@
+// The app of the command line's socket, and Floorview's own events that it asks for. Not the routes (operator/).
+import { randomUUID } from 'node:crypto'
+import express, { type Express } from 'express'
+import type { EventOf } from '../shared/events.ts'
+import type { TeamSettings, TeamSettingsChange } from '../shared/floor/team-settings.ts'
+import type { Access } from './access/access.ts'
+import { ledgerBalance } from './ledger/queries/balance.ts'
+import type { Database } from './ledger/database.ts'
+import { markEverything } from './ledger/mark-everything.ts'
+import type { FloorLife } from './live/floor-life.ts'
+import { SYSTEM_SOURCE } from './live/presence.ts'
+import type { Logger } from './logger.ts'
+import { notFound, unexpectedErrors } from './operations/error-answers.ts'
+import { registerOperatorRoutes } from './operator/operator-routes.ts'
+
+export interface OperatorAppDeps {
+  access: Access
+  life: FloorLife
+  database: Database
+  defaults: TeamSettings
+  publicUrl: string
+  logger: Logger
+}
+
+/** A change of a team's settings as an event: effective-dated, in the ledger, and on every server by the stream of changes. */
+export function settingsEvent(
+  team: string,
+  changes: TeamSettingsChange,
+  effectiveFromMs: number,
+  nowMs: number,
+): EventOf<'system.team.settings'> {
+  return {
+    type: 'system.team.settings',
+    source: SYSTEM_SOURCE,
+    id: randomUUID(),
+    subject: `team/${team}`,
+    claimedAtMs: nowMs,
+    occurredAtMs: nowMs,
+    receivedAtMs: nowMs,
+    data: { effectiveFromMs, changes },
+  }
+}
+
+/** Makes the app. Whoever reaches the socket is the operator; the guard asks for no more. */
+export function createOperatorApp({
+  access,
+  life,
+  database,
+  defaults,
+  publicUrl,
+  logger,
+}: OperatorAppDeps): Express {
+  const app = express()
+  const { guard, accounts, displays, sources } = access
+  const now = () => life.clock.now()
+  registerOperatorRoutes(app, guard, {
+    accounts,
+    displays,
+    sources,
+    publicUrl,
+    nowMs: now,
+    teams: {
+      list: () => [...(life.replica()?.teams() ?? [])].sort((a, b) => a.localeCompare(b)),
+      settingsAt: (team, atMs) => life.replica()?.floor.settings(team, atMs) ?? defaults,
+    },
+    commitTeamSettings: async (team, changes, effectiveFromMs) => {
+      const [outcome] = await life.committer.submit([
+        { event: settingsEvent(team, changes, effectiveFromMs, now()), timeless: false },
+      ])
+      if (outcome !== 'accepted') throw new Error('the settings could not be kept now')
+    },
+    ledger: {
+      check: async (day) => {
+        const { faults, checked } = await ledgerBalance(database, day === undefined ? {} : { day })
+        const problems = faults.map(
+          (fault) =>
+            `${fault.agent} on ${fault.day}: ${fault.kind}, ${fault.foundMs} of ${fault.lengthMs} ms`,
+        )
+        return { problems, counts: { agentDays: checked, faults: faults.length } }
+      },
+      rebuild: async () => ({ counts: { subjectsMarked: await markEverything(database, now()) } }),
+    },
+  })
+  guard.middleware(app, notFound)
+  guard.middleware(app, unexpectedErrors(logger))
+  return app
+}

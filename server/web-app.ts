@@ -1,0 +1,52 @@
+// The Express app of a workspace: every route in its order, each registered through the guard. No work of its own.
+import express, { type Express } from 'express'
+import type { Access } from './access/access.ts'
+import { registerAccessRoutes } from './access/routes.ts'
+import { securityHeaders } from './access/security-headers.ts'
+import type { Config } from './config.ts'
+import type { Accept } from './ingest/accept-events.ts'
+import { registerIngest } from './ingest/route.ts'
+import type { Logger } from './logger.ts'
+import { registerLogRoutes, type LogRouteDeps } from './logs/log-routes.ts'
+import { registerClientFiles } from './operations/client-files.ts'
+import { notFound, unexpectedErrors } from './operations/error-answers.ts'
+import { registerHealthRoutes, type HealthDeps } from './operations/health-routes.ts'
+import { registerBoardRoutes, type BoardRouteDeps } from './publish/board-route.ts'
+
+export interface WebAppDeps {
+  config: Config
+  access: Access
+  accept: Accept
+  boards: BoardRouteDeps
+  logs: LogRouteDeps
+  health: Omit<HealthDeps, 'metricsToken'>
+  clientDir: string
+  logger: Logger
+}
+
+/** Makes the app; it answers as soon as it is handed requests. */
+export function createWebApp({
+  config,
+  access,
+  accept,
+  boards,
+  logs,
+  health,
+  clientDir,
+  logger,
+}: WebAppDeps): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  if (config.trustProxy !== undefined) app.set('trust proxy', config.trustProxy)
+  const { guard } = access
+  guard.middleware(app, securityHeaders(config))
+  registerAccessRoutes(app, guard, access.routeDeps)
+  registerIngest(app, guard, accept)
+  registerBoardRoutes(app, guard, boards)
+  registerLogRoutes(app, guard, logs)
+  registerHealthRoutes(app, guard, { ...health, metricsToken: config.metricsToken })
+  registerClientFiles(app, guard, clientDir)
+  guard.middleware(app, notFound)
+  guard.middleware(app, unexpectedErrors(logger))
+  return app
+}
