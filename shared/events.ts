@@ -108,6 +108,8 @@ const dataWith = <I extends z.ZodType<string>>(id: I) => {
         if (score === undefined || min === undefined || max === undefined) return
         if (min >= max)
           context.addIssue({ code: 'custom', path: ['max'], message: 'must be greater than min' })
+        else if (!Number.isFinite(max - min))
+          context.addIssue({ code: 'custom', path: ['max'], message: 'lies too far from min' })
         else if (score < min || score > max)
           context.addIssue({ code: 'custom', path: ['score'], message: 'must lie between min and max' })
       }),
