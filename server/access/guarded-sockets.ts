@@ -65,9 +65,17 @@ export function createSocketGuard({ identify, displays, trustedOrigins, log }: S
   // Closed, not dismissed: the client comes back by itself and is judged anew.
   const close = (socket: AnySocket) => socket.conn.close(true)
 
-  const check = async (socket: AnySocket, before: Person): Promise<void> => {
-    const now = await identified(socket)
-    if (!isDeepStrictEqual(now, before)) close(socket)
+  /** One after another: a round over a thousand sockets must not take every connection to the database. */
+  const checkAll = async (): Promise<void> => {
+    for (const [socket, before] of [...admitted]) {
+      try {
+        if (!isDeepStrictEqual(await identified(socket), before)) close(socket)
+      } catch (error) {
+        // While the database is away nothing can be taken back: whoever is connected stays.
+        log.warn({ err: error }, 'sockets could not be checked')
+        return
+      }
+    }
   }
 
   return {
@@ -118,13 +126,11 @@ export function createSocketGuard({ identify, displays, trustedOrigins, log }: S
           if (person.kind === 'display' && person.displayId === displayId) close(socket)
         }
       })
+      let isChecking = false
       const timer = setInterval(() => {
-        for (const [socket, person] of admitted) {
-          // While the database is away nothing can have been taken back: whoever is connected stays.
-          check(socket, person).catch((error: unknown) =>
-            log.warn({ err: error }, 'a socket could not be checked'),
-          )
-        }
+        if (isChecking) return
+        isChecking = true
+        void checkAll().finally(() => (isChecking = false))
       }, everyMs)
       timer.unref()
       return () => {
