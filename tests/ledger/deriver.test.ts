@@ -7,29 +7,28 @@ import { createAgentCalendar, cutRuns, membershipsOf } from '../../shared/floor/
 import type { AgentEvent } from '../../shared/floor/agent-facts.ts'
 import { foldAll } from '../../shared/floor/fold.ts'
 import { noPeriodState, statusRuns } from '../../shared/floor/periods.ts'
-import { defaultSettings } from '../../shared/floor/team-settings.ts'
 import { deriveAllDue } from '../../server/ledger/deriver.ts'
 import { finishMarks, takeMarks } from '../../server/ledger/marks.ts'
-import { insertFirstPosition, readPosition } from '../../server/ledger/position.ts'
+import { insertFirstPosition } from '../../server/ledger/position.ts'
 import { ledgerBalance } from '../../server/ledger/queries/balance.ts'
 import { logRow } from '../../server/ledger/queries/log-row.ts'
 import { userLogs } from '../../server/ledger/queries/user-logs.ts'
-import { writeEntries } from '../../server/ledger/write-entries.ts'
+import { defaults, ledgerClock, type LedgerClock } from './ledger-clock.ts'
 import { openLedger, quiet } from './ledger-database.ts'
 import { eventAt } from './ledger-events.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const MIDNIGHT_MS = Date.UTC(2026, 10, 16)
 const FAR_MS = MIDNIGHT_MS + 30 * DAY_MS
-const defaults = defaultSettings('UTC')
 const A1 = 'agent/default:a1'
 const HOUR_MS = DAY_MS / 24
 
 let ledger: Awaited<ReturnType<typeof openLedger>>
-/** The time of deriving; later than every event of these tests. */
-let nowMs = FAR_MS
+let clock: LedgerClock
 beforeAll(async () => {
   ledger = await openLedger()
+  // The time of deriving: later than every event of these tests.
+  clock = ledgerClock(ledger.database, FAR_MS)
 })
 afterAll(() => ledger.drop())
 
@@ -41,36 +40,12 @@ async function clear(): Promise<void> {
 }
 beforeEach(clear)
 
-let entries = 0
-async function store(...events: FloorEvent[]): Promise<void> {
-  entries += 1
-  const position = await readPosition(ledger.database.db)
-  const result = await writeEntries(
-    ledger.database,
-    'e1',
-    position?.entry ?? '',
-    [{ id: `9-${entries}`, events }],
-    nowMs,
-  )
-  expect(result).toMatchObject({ kind: 'written', refused: 0 })
-}
+const store = (...events: FloorEvent[]) => clock.store(...events)
+const derive = () => clock.derive()
 
 async function count(table: string): Promise<unknown> {
   const { rows } = await sql`select count(*)::int as n from ${sql.table(table)}`.execute(ledger.database.db)
   return rows[0]
-}
-
-/** Derives everything, also what deriving itself marks. */
-async function derive(): Promise<void> {
-  for (let round = 0; round < 50; round += 1) {
-    nowMs += 2_000
-    const faults: object[] = []
-    const logger = { ...quiet, warn: (fields: object) => void faults.push(fields) }
-    const taken = await deriveAllDue({ database: ledger.database, now: () => nowMs, logger, defaults })
-    expect(faults).toEqual([])
-    if (taken === 0) return
-  }
-  throw new Error('deriving does not come to an end')
 }
 
 const logs = (extra: object = {}) =>
@@ -79,7 +54,7 @@ const logs = (extra: object = {}) =>
     toMs: MIDNIGHT_MS + 4 * DAY_MS,
     teams: 'all',
     limit: 10_000,
-    nowMs,
+    nowMs: clock.now(),
     defaults,
     ...extra,
   })
@@ -222,7 +197,7 @@ describe('teams and settings', () => {
 describe('marks', () => {
   it('[LD4] a mark that is put again while it is derived stays', async () => {
     await store(status(MIDNIGHT_MS, 'available'))
-    nowMs += 2_000
+    const nowMs = clock.now() + 2_000
     const [taken] = await takeMarks(ledger.database.db, 'agent', 10, nowMs)
     await store(status(MIDNIGHT_MS + HOUR_MS, 'away'))
     await finishMarks(ledger.database.db, taken === undefined ? [] : [taken])
@@ -234,6 +209,7 @@ describe('marks', () => {
 
   it('[LD4] nobody takes a subject twice within the spacing, whoever asks', async () => {
     await store(status(MIDNIGHT_MS, 'available'))
+    const nowMs = clock.now()
     expect(await takeMarks(ledger.database.db, 'agent', 10, nowMs + 1_999)).toHaveLength(0)
     const asked = await Promise.all(
       [1, 2, 3].map(() => takeMarks(ledger.database.db, 'agent', 10, nowMs + 2_000)),
@@ -248,7 +224,7 @@ describe('marks', () => {
       eventAt(MIDNIGHT_MS + n, `agent/default:m${n}`, 'agent.status', { status: 'away' }),
     )
     await store(...events)
-    nowMs += 2_000
+    const nowMs = clock.now() + 2_000
     const options = { database: ledger.database, now: () => nowMs, logger: quiet, defaults }
     const taken = await Promise.all([deriveAllDue(options), deriveAllDue(options)])
     expect(taken[0] + taken[1]).toBe(40)
