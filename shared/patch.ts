@@ -18,6 +18,8 @@ export const NUMBER_FIELDS = [
 ] as const satisfies readonly Exclude<keyof BoardNumbers, 'longestWaitMs'>[] // prettier-ignore
 
 const ALL_AGENT_FIELDS = 2 ** AGENT_FIELDS.length - 1
+/** More slots than any board has: a frame that names a higher one is not of this protocol. */
+const MOST_SLOTS = 100_000
 
 function encode<K extends string>(
   fields: readonly K[],
@@ -84,7 +86,9 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
   if (frame.a !== undefined || frame.x !== undefined) {
     const next = [...current.slots]
     for (const [slot, ...cells] of frame.a ?? []) {
-      if (typeof slot !== 'number' || slot > next.length) return null
+      if (typeof slot !== 'number' || slot >= MOST_SLOTS) return null
+      // Slots that were left before the snapshot, or came and went while this reader was slow, were never named to it.
+      while (next.length < slot) next.push(null)
       const before = next[slot]
       if ((before === undefined || before === null) && cells[0] !== ALL_AGENT_FIELDS) return null
       const agent = boardAgent.safeParse(decode(AGENT_FIELDS, cells, before ?? {}))
@@ -92,8 +96,7 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
       next[slot] = agent.data
     }
     for (const slot of frame.x ?? []) {
-      if (slot >= next.length) return null
-      next[slot] = null
+      if (slot < next.length) next[slot] = null
     }
     slots = next
   }

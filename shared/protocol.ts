@@ -59,7 +59,7 @@ export const boardFrame = z.object({
   at: z.number(),
   /** Acceptance of the oldest change within, in epoch milliseconds. */
   old: z.number().optional(),
-  /** Changed agents: [slot, mask of AGENT_FIELDS, …values]; a slot equal to the list's length adds an agent. */
+  /** Changed agents: [slot, mask of AGENT_FIELDS, …values]; a slot that is not there yet adds an agent, those before it are empty. */
   a: z.array(z.array(cell)).optional(),
   /** Slots of agents that left; their slot stays empty until the next snapshot. */
   x: z.array(z.number()).optional(),
