@@ -111,7 +111,10 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
           continue
         }
         // What the header words by the settings is in no frame: a new feed makes every reader fetch a snapshot.
-        if (isLive() && board.feed.settingsChanged(from.floor, now())) board.feed = newFeed(team)
+        if (isLive() && board.feed.settingsChanged(from.floor, now())) {
+          board.feed = newFeed(team)
+          board.readers.restart()
+        }
         if (!isLive() || !send(board, from, true)) heartbeat(board, from)
       }
     },

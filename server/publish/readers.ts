@@ -62,6 +62,11 @@ export class Readers {
     this.#broadcast(frame, late)
   }
 
+  /** The board's slots begin anew: what slow readers missed of the old ones no frame can make up for, so they find a gap. */
+  restart(): void {
+    this.#missed.clear()
+  }
+
   /** Gives who can take it again one frame of all that it missed. */
   catchUp(feed: BoardFeed, stamps: Pick<BoardFrame, 'asOf' | 'pulseAgeMs' | 'at'>): void {
     for (const [id, missed] of this.#missed) {
