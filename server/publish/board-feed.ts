@@ -148,12 +148,15 @@ export class BoardFeed {
       agents.push(tile)
       slots.push(slot)
     })
+    const settings = floor.settings(this.team, nowMs)
+    // What the first readers are shown is what a change is measured from, though the tick has not looked yet.
+    if (this.#settingsJson === '') this.#settingsJson = JSON.stringify(settings)
     const sinceMs = this.#numbers.longestWaitSinceEpochMs
     const numbers = {
       ...this.#numbers,
       longestWaitMs: sinceMs === null ? null : Math.max(0, nowMs - sinceMs),
     }
-    const content = boardContent(this.team, floor.settings(this.team, nowMs), agents, numbers, nowMs)
+    const content = boardContent(this.team, settings, agents, numbers, nowMs)
     const board = { revision: this.revision, asOf, ...content }
     return agents.length === this.#slots.length ? { board } : { board, slots }
   }
