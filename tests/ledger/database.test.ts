@@ -1,0 +1,136 @@
+// The pool, the lock and the migrations: a lost server gives errors, two starts at once make one schema.
+import { createServer, type Socket } from 'node:net'
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { createDatabase } from '../../server/ledger/database.ts'
+import { migrate } from '../../server/ledger/migrate.ts'
+import { ledgerMigrations } from '../../server/ledger/migrations/ledger-migrations.ts'
+import {
+  insertFirstPosition,
+  readPosition,
+  replacePosition,
+  withWorkspaceLock,
+} from '../../server/ledger/position.ts'
+import { openLedger } from './ledger-database.ts'
+
+let ledger: Awaited<ReturnType<typeof openLedger>>
+beforeAll(async () => {
+  ledger = await openLedger()
+})
+afterAll(() => ledger.drop())
+
+describe('migrations', () => {
+  it('[LM1] servers that start at once on one empty workspace make its tables once, in a schema of its own', async () => {
+    const schema = `0_${randomBytes(6).toString('hex')}`
+    const open = () => createDatabase({ url: inject('databaseUrl'), schema, onError: () => undefined })
+    const servers = [open(), open(), open()]
+    await Promise.all(servers.map(({ db }) => migrate({ db, schema, migrations: ledgerMigrations })))
+    const [first] = servers
+    const found = await first?.pool.query(
+      "select schemaname from pg_tables where tablename = 'floor_position' and schemaname = $1",
+      [schema],
+    )
+    expect(found?.rows).toEqual([{ schemaname: schema }])
+    await first?.pool.query(`drop schema "${schema}" cascade`)
+    await Promise.all(servers.map((server) => server.close()))
+  })
+
+  it('[LM1] a step of another part may come later and sort before, and a failing one is undone and thrown', async () => {
+    const { db, schema, pool } = ledger.database
+    const step = (name: string, text: string) => ({
+      name,
+      up: async (on: typeof db) => void (await sql.raw(text).execute(on)),
+    })
+    await migrate({
+      db,
+      schema,
+      migrations: [...ledgerMigrations, step('0000-other', 'create table other ()')],
+    })
+    const failing = step('0002-bad', 'create table half (); select 1/0')
+    const all = [...ledgerMigrations, step('0000-other', ''), failing]
+    await expect(migrate({ db, schema, migrations: all })).rejects.toThrow('0002-bad')
+    const { rows } = await pool.query('select to_regclass($1) as other, to_regclass($2) as half', [
+      'other',
+      'half',
+    ])
+    expect(rows).toEqual([{ other: 'other', half: null }])
+  })
+
+  it('[LM1] a name that cannot be a schema is refused', () => {
+    for (const schema of ['', 'a b', 'x"; drop', 'Ä'])
+      expect(() => createDatabase({ url: 'postgres://x', schema, onError: () => undefined })).toThrow(
+        RangeError,
+      )
+  })
+})
+
+describe('the position', () => {
+  it('[LM2] is first written once, and replaced by a rebuild', async () => {
+    const { db } = ledger.database
+    expect(await readPosition(db)).toBeNull()
+    const firsts = await Promise.all([insertFirstPosition(db, 'e1'), insertFirstPosition(db, 'e2')])
+    expect(firsts.filter(Boolean)).toHaveLength(1)
+    await replacePosition(db, 'e3')
+    expect(await readPosition(db)).toEqual({ epoch: 'e3', entry: '0-0' })
+  })
+
+  it('[LM2] the lock of a name lets one in at a time, and another name is another lock', async () => {
+    const { db } = ledger.database
+    let inside = 0
+    let most = 0
+    const work = async () => {
+      inside += 1
+      most = Math.max(most, inside)
+      await sql`select pg_sleep(0.02)`.execute(db)
+      inside -= 1
+    }
+    await Promise.all([1, 2, 3].map(() => withWorkspaceLock(db, 'x', work)))
+    expect(most).toBe(1)
+    const nested = withWorkspaceLock(db, 'x', () => withWorkspaceLock(db, 'y', async () => 'both'))
+    expect(await nested).toBe('both')
+    await expect(withWorkspaceLock(db, 'x', () => Promise.reject(new Error('inside')))).rejects.toThrow(
+      'inside',
+    )
+    expect(await withWorkspaceLock(db, 'x', async () => 'free')).toBe('free')
+  })
+})
+
+describe('a lost PostgreSQL', () => {
+  it('[LM3] that takes connections and never answers gives an error within seconds', async () => {
+    const sockets: Socket[] = []
+    const deaf = createServer((socket) => void sockets.push(socket))
+    await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve))
+    const address = deaf.address()
+    const port = address !== null && typeof address === 'object' ? address.port : 0
+    const lost = createDatabase({
+      url: `postgres://u@127.0.0.1:${port}/d`,
+      schema: 'x',
+      onError: () => undefined,
+    })
+    const started = performance.now()
+    await expect(readPosition(lost.db)).rejects.toThrow()
+    expect(performance.now() - started).toBeLessThan(10_000)
+    await lost.close()
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => deaf.close(resolve))
+  })
+
+  it('[LM3] that ends a connection in use gives an error to its query, and soon a new connection to the next', async () => {
+    const { db, pool } = ledger.database
+    const sleeping = sql`select pg_sleep(20)`.execute(db)
+    const ended = expect(sleeping).rejects.toThrow()
+    const end =
+      "select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(20)' and application_name = $1"
+    for (;;) {
+      const { rowCount } = await pool.query(end, [`floorview ${ledger.database.schema}`])
+      if ((rowCount ?? 0) > 0) break
+    }
+    await ended
+    // The pool may not have heard yet that the connection is gone.
+    await vi.waitFor(
+      async () => expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]),
+      { timeout: 5_000 },
+    )
+  })
+})
