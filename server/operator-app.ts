@@ -19,6 +19,8 @@ export interface OperatorAppDeps {
   database: Database
   defaults: TeamSettings
   publicUrl: string
+  /** Every team that was ever named. */
+  teams: () => Iterable<string>
   logger: Logger
 }
 
@@ -48,6 +50,7 @@ export function createOperatorApp({
   database,
   defaults,
   publicUrl,
+  teams,
   logger,
 }: OperatorAppDeps): Express {
   const app = express()
@@ -60,7 +63,7 @@ export function createOperatorApp({
     publicUrl,
     nowMs: now,
     teams: {
-      list: () => [...(life.replica()?.teams() ?? [])].sort((a, b) => a.localeCompare(b)),
+      list: () => [...teams()].sort((a, b) => a.localeCompare(b)),
       settingsAt: (team, atMs) => life.replica()?.floor.settings(team, atMs) ?? defaults,
     },
     commitTeamSettings: async (team, changes, effectiveFromMs) => {

@@ -10,6 +10,7 @@ import type { Logger } from './logger.ts'
 import { registerLogRoutes, type LogRouteDeps } from './logs/log-routes.ts'
 import { registerClientFiles } from './operations/client-files.ts'
 import { notFound, unexpectedErrors } from './operations/error-answers.ts'
+import { openApiDocument } from './openapi/openapi-document.ts'
 import { registerHealthRoutes, type HealthDeps } from './operations/health-routes.ts'
 import { registerBoardRoutes, type BoardRouteDeps } from './publish/board-route.ts'
 
@@ -45,6 +46,12 @@ export function createWebApp({
   registerBoardRoutes(app, guard, boards)
   registerLogRoutes(app, guard, logs)
   registerHealthRoutes(app, guard, { ...health, metricsToken: config.metricsToken })
+  guard.route(app, {
+    method: 'get',
+    path: '/api/openapi.json',
+    permission: 'public',
+    handler: (_req, res) => void res.json(openApiDocument()),
+  })
   registerClientFiles(app, guard, clientDir)
   guard.middleware(app, notFound)
   guard.middleware(app, unexpectedErrors(logger))

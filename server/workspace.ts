@@ -15,6 +15,8 @@ import { createDatabase } from './ledger/database.ts'
 import { ledgerMigrations } from './ledger/migrations/ledger-migrations.ts'
 import { migrate } from './ledger/migrate.ts'
 import { startDeriver } from './ledger/deriver.ts'
+import { startRepeatCheck } from './ledger/repeats.ts'
+import { listTeams } from './ledger/queries/teams.ts'
 import { startWriter } from './ledger/writer.ts'
 import { ledgerSideOf } from './ledger-side.ts'
 import { startFloorLife } from './live/floor-life.ts'
@@ -125,6 +127,9 @@ export async function startWorkspace({
     const deriver = startDeriver({ database, now, logger, defaults })
     stops.push(() => deriver.stop())
 
+    const repeats = startRepeatCheck(database, logger)
+    stops.push(() => repeats.stop())
+
     const checkpoint = async (): Promise<void> => {
       const live = life.live()
       if (live === null) return
@@ -167,9 +172,13 @@ export async function startWorkspace({
       },
       now,
       retentionDays: config.eventRetentionDays,
+      onDuplicates: (events) => repeats.note(events),
     })
 
-    const knowsTeam = (team: string) => life.replica()?.teams().has(team) ?? false
+    // A team that nobody is in at the moment is known to the ledger alone.
+    const named = await listTeams(database)
+    const teams = () => new Set([...named, ...(life.replica()?.teams() ?? [])])
+    const knowsTeam = (team: string) => life.replica()?.teams().has(team) === true || named.includes(team)
     let io: BoardServer | null = null
     const hub = createBoardHub({
       replica: () => life.replica(),
@@ -203,6 +212,7 @@ export async function startWorkspace({
       ledger_events_written: writer.status().writtenEvents,
       ledger_backlog_entries: life.watch().backlogEntries,
       ledger_lag_ms: writer.status().lagMs,
+      event_conflicts: repeats.conflicts(),
       board_frames: hub.counts.frames,
       board_snapshots: hub.counts.snapshots,
       board_readers: hub.watched(),
@@ -213,7 +223,7 @@ export async function startWorkspace({
       config,
       access,
       accept,
-      boards: { hub, knowsTeam, teams: () => life.replica()?.teams() ?? [] },
+      boards: { hub, knowsTeam, teams },
       logs: {
         database,
         defaults,
@@ -231,6 +241,7 @@ export async function startWorkspace({
       database,
       defaults,
       publicUrl: config.publicUrl,
+      teams,
       logger,
     })
 

@@ -79,6 +79,20 @@ async function countConflicts(transaction: Sql, rows: readonly EventRow[]): Prom
   `.execute(transaction)
 }
 
+/** Counts, of events that were answered as repeats, those that the ledger holds with another body. */
+export async function countRepeatConflicts(db: Sql, events: readonly FloorEvent[]): Promise<number> {
+  const rows = events.map((event) => eventRow(event, ''))
+  const stored = await readStored(db, rows)
+  const conflicts = rows.filter((row) => {
+    const standing = stored.get(
+      eventKey({ claimedAtMs: row.claimed_ms, source: row.source, id: row.event_id }),
+    )
+    return standing !== undefined && standing.body_hash !== row.body_hash
+  })
+  await countConflicts(db, conflicts)
+  return conflicts.length
+}
+
 async function insertTexts(transaction: Sql, fresh: readonly Keyed[]): Promise<void> {
   const texts = fresh.flatMap(({ row, event }) => {
     const text = privateText(event)
