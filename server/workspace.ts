@@ -4,36 +4,28 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Server } from 'socket.io'
 import { MAIN_TEAM } from '../shared/floor/floor-index.ts'
-import { serialiseFacts } from '../shared/floor/fold.ts'
 import { defaultSettings } from '../shared/floor/team-settings.ts'
 import { createAccess } from './access/access.ts'
 import { accessMigrations } from './access/migrations.ts'
 import type { Config } from './config.ts'
 import { createAcceptance } from './ingest/accept-events.ts'
-import { saveCheckpoint } from './ledger/checkpoint.ts'
 import { createDatabase } from './ledger/database.ts'
 import { ledgerMigrations } from './ledger/migrations/ledger-migrations.ts'
 import { migrate } from './ledger/migrate.ts'
-import { startDeriver } from './ledger/deriver.ts'
-import { startRepeatCheck } from './ledger/repeats.ts'
 import { listTeams } from './ledger/queries/teams.ts'
-import { startWriter } from './ledger/writer.ts'
 import { ledgerSideOf } from './ledger-side.ts'
+import { startLedgerWork } from './ledger-work.ts'
 import { startFloorLife } from './live/floor-life.ts'
 import type { IntakeLimits } from './live/intake.ts'
 import type { Replica } from './live/replica.ts'
 import { renewLeases } from './live/presence.ts'
 import type { Logger } from './logger.ts'
-import type { Health } from './operations/health-routes.ts'
 import { createOperatorApp } from './operator-app.ts'
 import { createBoardHub } from './publish/board-hub.ts'
 import { registerBoardSocket, roomOf, type BoardServer } from './publish/board-socket.ts'
 import { StartRefusedError } from './start-refused-error.ts'
+import { healthOf, numbersOf, refusalOf } from './vital-signs.ts'
 import { createWebApp } from './web-app.ts'
-
-const CHECKPOINT_EVERY_MS = 5 * 60_000
-/** Past so many entries that PostgreSQL lacks, nothing more is taken: rather refuse than lose. */
-const MOST_BACKLOG_ENTRIES = 300_000
 
 export interface WorkspaceDeps {
   config: Config
@@ -105,61 +97,12 @@ export async function startWorkspace({
     stops.push(() => life.stop())
     const now = () => life.clock.now()
 
-    const writer = startWriter({
-      database,
-      stream: {
-        read: async (afterId, most, blockMs, signal) => {
-          const live = life.live()
-          return live === null ? [] : life.accepted(live.epoch).read(afterId, most, blockMs, signal)
-        },
-        trimBelow: async (id) => {
-          const live = life.live()
-          if (live !== null) await life.accepted(live.epoch).trimBelow(id)
-        },
-      },
-      epoch: () => life.live()?.epoch ?? null,
-      now,
-      logger,
-      onWritten: () => {},
-    })
-    stops.push(() => writer.stop())
+    const ledger = startLedgerWork({ database, life, defaults, logger })
+    stops.push(() => ledger.stop())
 
-    const deriver = startDeriver({ database, now, logger, defaults })
-    stops.push(() => deriver.stop())
-
-    const repeats = startRepeatCheck(database, logger)
-    stops.push(() => repeats.stop())
-
-    const checkpoint = async (): Promise<void> => {
-      const live = life.live()
-      if (live === null) return
-      const facts = [...live.replica.subjects()].map(([subject, value]): [string, string] => [
-        subject,
-        serialiseFacts(value),
-      ])
-      await saveCheckpoint(database, {
-        epoch: live.epoch,
-        entry: live.replica.position,
-        takenAtMs: now(),
-        facts,
-      })
-    }
-    const checkpoints = setInterval(() => {
-      checkpoint().catch((error: unknown) => logger.warn({ err: error }, 'a checkpoint could not be kept'))
-    }, CHECKPOINT_EVERY_MS)
-    stops.push(() => clearInterval(checkpoints))
-
-    const refusal = (): string | null => {
-      const state = life.state()
-      if (state.state === 'refusing') return `Nothing is taken at the moment: ${state.why}.`
-      if (state.state !== 'live') return 'The floor is being brought up.'
-      return life.watch().backlogEntries > MOST_BACKLOG_ENTRIES
-        ? 'The ledger is too far behind to take more.'
-        : null
-    }
     const accept = createAcceptance({
       committer: life.committer,
-      refusal,
+      refusal: () => refusalOf(life),
       renew: async (heartbeats) => {
         const live = life.live()
         if (live === null) return heartbeats.map((event) => ({ event, before: null, renewed: false }))
@@ -172,7 +115,7 @@ export async function startWorkspace({
       },
       now,
       retentionDays: config.eventRetentionDays,
-      onDuplicates: (events) => repeats.note(events),
+      onDuplicates: (events) => ledger.noteRepeats(events),
     })
 
     // A team that nobody is in at the moment is known to the ledger alone.
@@ -193,32 +136,6 @@ export async function startWorkspace({
     stops.push(life.onChange(({ touched, acceptedAtMs }) => hub.changed(touched, acceptedAtMs)))
     stops.push(hub.start())
 
-    const health = (): Health => {
-      const reason = refusal()
-      const { safety, backlogEntries } = life.watch()
-      const warnings = [
-        safety.warning,
-        backlogEntries > 1000 ? `the ledger is ${backlogEntries} entries behind` : null,
-      ]
-      return { isReady: reason === null, reason, warnings: warnings.filter((warning) => warning !== null) }
-    }
-    const numbers = (): Record<string, number> => ({
-      events_accepted: life.committer.counts.accepted,
-      events_duplicate: life.committer.counts.duplicates,
-      commit_batches: life.committer.counts.batches,
-      commit_groups: life.committer.counts.groups,
-      commit_groups_refused: life.committer.counts.groupsRefused,
-      events_waiting: life.committer.held,
-      ledger_events_written: writer.status().writtenEvents,
-      ledger_backlog_entries: life.watch().backlogEntries,
-      ledger_lag_ms: writer.status().lagMs,
-      event_conflicts: repeats.conflicts(),
-      board_frames: hub.counts.frames,
-      board_snapshots: hub.counts.snapshots,
-      board_readers: hub.watched(),
-      pulse_age_ms: Math.max(0, now() - (life.replica()?.pulseMs ?? 0)),
-    })
-
     const app = createWebApp({
       config,
       access,
@@ -231,7 +148,7 @@ export async function startWorkspace({
         knowsTeam,
         liveAgents: () => liveAgents(life.replica()),
       },
-      health: { health, numbers },
+      health: { health: () => healthOf(life), numbers: () => numbersOf(life, ledger, hub) },
       clientDir,
       logger,
     })
@@ -253,7 +170,7 @@ export async function startWorkspace({
       hub,
       database,
       setupUrl: prepared.setupUrl,
-      checkpoint,
+      checkpoint: () => ledger.checkpoint(),
       /** Opens the boards' sockets on a server of the process. */
       attachSockets(server: HttpServer): void {
         const sockets: BoardServer = new Server(server, {

@@ -122,7 +122,10 @@ export function createAcceptance({
         ),
         retryAfterSeconds: RETRY_SECONDS,
       }
-    const { renewed, toCommit } = await settleHeartbeats(submissions)
+    // Redis was lost between the look at the floor's state and the look at the leases.
+    const settled = await settleHeartbeats(submissions).catch(() => null)
+    if (settled === null) return unavailable('The floor cannot be reached at the moment.')
+    const { renewed, toCommit } = settled
     const outcomes = await committer.submit(toCommit)
     receipt.accepted += renewed
     const repeated: FloorEvent[] = []

@@ -1,0 +1,52 @@
+// What a workspace says of itself: may it take events, what is at risk, and its numbers for Prometheus. Not the routes.
+import type { LedgerWork } from './ledger-work.ts'
+import type { FloorLife } from './live/floor-life.ts'
+import type { Health } from './operations/health-routes.ts'
+import type { BoardHub } from './publish/board-hub.ts'
+
+/** Past so many entries that PostgreSQL lacks, nothing more is taken: rather refuse than lose. */
+const MOST_BACKLOG_ENTRIES = 300_000
+const BACKLOG_TO_WARN_OF = 1_000
+
+/** Why nothing can be taken now; null where it can. */
+export function refusalOf(life: FloorLife): string | null {
+  const state = life.state()
+  if (state.state === 'refusing') return `Nothing is taken at the moment: ${state.why}.`
+  if (state.state !== 'live') return 'The floor is being brought up.'
+  return life.watch().backlogEntries > MOST_BACKLOG_ENTRIES
+    ? 'The ledger is too far behind to take more.'
+    : null
+}
+
+export function healthOf(life: FloorLife): Health {
+  const reason = refusalOf(life)
+  const { safety, backlogEntries } = life.watch()
+  const backlog =
+    backlogEntries > BACKLOG_TO_WARN_OF ? `the ledger is ${backlogEntries} entries behind` : null
+  return {
+    isReady: reason === null,
+    reason,
+    warnings: [safety.warning, backlog].filter((warning) => warning !== null),
+  }
+}
+
+export function numbersOf(life: FloorLife, ledger: LedgerWork, hub: BoardHub): Record<string, number> {
+  const { counts } = life.committer
+  const writer = ledger.writerStatus()
+  return {
+    events_accepted: counts.accepted,
+    events_duplicate: counts.duplicates,
+    events_waiting: life.committer.held,
+    event_conflicts: ledger.conflicts(),
+    commit_batches: counts.batches,
+    commit_groups: counts.groups,
+    commit_groups_refused: counts.groupsRefused,
+    ledger_events_written: writer.writtenEvents,
+    ledger_backlog_entries: life.watch().backlogEntries,
+    ledger_lag_ms: writer.lagMs,
+    board_frames: hub.counts.frames,
+    board_snapshots: hub.counts.snapshots,
+    board_readers: hub.watched(),
+    pulse_age_ms: Math.max(0, life.clock.now() - (life.replica()?.pulseMs ?? 0)),
+  }
+}
