@@ -23,11 +23,11 @@ const gap = fc.oneof(
 )
 
 /** A move of the given kinds. */
-export const moveOf = (whats: readonly What[]): fc.Arbitrary<Move> =>
+const moveOf = (whats: readonly What[]): fc.Arbitrary<Move> =>
   fc.record({
     origin: fc.constantFrom(0 as const, 1 as const),
     what: fc.constantFrom(...whats),
-    who: fc.nat(2),
+    who: fc.nat(59),
     chat: fc.nat(3),
     pick: fc.nat(59),
     gapMs: gap,
@@ -36,19 +36,19 @@ export const moveOf = (whats: readonly What[]): fc.Arbitrary<Move> =>
 /** Sequences that grow a digit, and some past what a double holds. */
 const firstSequence = fc.constantFrom(7n, 96n, 9_007_199_254_740_990n)
 
-export function tell(moves: readonly Move[], first: bigint): FloorEvent[] {
-  const teller = new Teller(first)
+function tell(moves: readonly Move[], first: bigint, agents: number): FloorEvent[] {
+  const teller = new Teller(first, agents)
   for (const move of moves) teller.tell(move)
   return teller.events
 }
 
 /** Events of several agents and chats from two sources, each once, as their clocks order them. */
 export function eventsArbitrary(
-  options: { whats?: readonly What[]; least?: number; most?: number } = {},
+  options: { whats?: readonly What[]; least?: number; most?: number; agents?: number } = {},
 ): fc.Arbitrary<FloorEvent[]> {
-  const { whats = WHATS, least = 1, most = 30 } = options
+  const { whats = WHATS, least = 1, most = 30, agents = 3 } = options
   const moves = fc.array(moveOf(whats), { minLength: least, maxLength: most, size: 'max' })
-  return fc.tuple(moves, firstSequence).map(([told, first]) => tell(told, first))
+  return fc.tuple(moves, firstSequence).map(([told, first]) => tell(told, first, agents))
 }
 
 interface Repeat {

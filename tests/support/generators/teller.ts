@@ -47,8 +47,11 @@ export class Teller {
   readonly #systemIds = new Set<string>()
   readonly #firstSequence: bigint
 
-  constructor(firstSequence: bigint) {
+  readonly #agents: number
+
+  constructor(firstSequence: bigint, agents: number) {
     this.#firstSequence = firstSequence
+    this.#agents = agents
   }
 
   tell(move: Move): void {
@@ -92,7 +95,7 @@ export class Teller {
   }
 
   #who({ origin, who }: Move, other: number): string {
-    return `${ORIGINS[origin]}:a${(who + other) % 3}`
+    return `${ORIGINS[origin]}:a${(who + other) % this.#agents}`
   }
 
   #chat(move: Move, type: string, data: object = {}): void {

@@ -1,0 +1,101 @@
+// Readers of boards without sockets: each holds what it was sent, as a browser does, and may be slow. Not the hub: that is real.
+import { createBoardHub } from '../../server/publish/board-hub.ts'
+import type { Replica } from '../../server/live/replica.ts'
+import type { Board } from '../../shared/board.ts'
+import { applyFrame, fromSnapshot, type SlottedBoard } from '../../shared/patch.ts'
+import type { BoardFrame } from '../../shared/protocol.ts'
+
+export interface TestReader {
+  id: string
+  team: string
+  /** Null before it joined. */
+  shown: SlottedBoard | null
+  isSlow: boolean
+  /** Holds another revision than a frame follows: it must ask for a snapshot. */
+  hasGap: boolean
+  gaps: number
+}
+
+/** The real hub over a replica, with readers in place of sockets. */
+export class BoardWorld {
+  nowMs: number
+  readonly frames: BoardFrame[] = []
+  readonly readers: TestReader[]
+  readonly hub
+
+  constructor(replica: Replica, nowMs: number, readers: readonly (readonly [id: string, team: string])[]) {
+    this.nowMs = nowMs
+    this.readers = readers.map(([id, team]) => ({
+      id,
+      team,
+      shown: null,
+      isSlow: false,
+      hasGap: false,
+      gaps: 0,
+    }))
+    this.hub = createBoardHub({
+      replica: () => replica,
+      isLive: () => true,
+      now: () => this.nowMs,
+      broadcast: (team, frame, except) => {
+        this.frames.push(frame)
+        for (const reader of this.readers) {
+          if (reader.team === team && reader.shown !== null && !except.includes(reader.id))
+            this.#receive(reader, frame)
+        }
+      },
+    })
+  }
+
+  /** Asks for a snapshot and enters the board's room, as one step. */
+  join(reader: TestReader): void {
+    const snapshot = this.hub.snapshot(reader.team)
+    if (snapshot === null) throw new Error('the hub has no floor')
+    // Over the wire, so that what JSON would lose is lost here too.
+    reader.shown = fromSnapshot(onWire(snapshot))
+    reader.hasGap = false
+    this.hub.join(reader.team, {
+      id: reader.id,
+      emit: (_event, frame) => this.#receive(reader, frame),
+      conn: {
+        transport: {
+          get writable() {
+            return !reader.isSlow
+          },
+        },
+      },
+    })
+  }
+
+  /** Lets every reader with a gap fetch a snapshot. */
+  mendGaps(): void {
+    for (const reader of this.readers) {
+      if (!reader.hasGap) continue
+      reader.gaps += 1
+      this.join(reader)
+    }
+  }
+
+  #receive(reader: TestReader, frame: BoardFrame): void {
+    if (reader.isSlow) throw new Error('a slow reader was sent a frame')
+    if (reader.shown === null || reader.hasGap) return
+    const next = applyFrame(reader.shown, onWire(frame))
+    if (next === null) reader.hasGap = true
+    else reader.shown = next
+  }
+}
+
+function onWire<T>(value: T): T {
+  // JSON of a value of the protocol reads back as the same type.
+  return JSON.parse(JSON.stringify(value)) as T
+}
+
+/** A board without what names the server's sending of it, tiles by id. */
+export function contentOf({
+  revision: _revision,
+  asOf: _asOf,
+  agents,
+  ...rest
+}: Board): Omit<Board, 'revision' | 'asOf'> {
+  return { ...rest, agents: [...agents].sort((a, b) => (a.id < b.id ? -1 : 1)) }
+}
