@@ -45,7 +45,9 @@ export const dayChat = z.object({
 export type DayChat = z.infer<typeof dayChat>
 
 export const agentDay = z.object({
-  agent: z.object({ id: z.string(), name: z.string() }),
+  agentId: z.string(),
+  /** The agent's name. */
+  agent: z.string(),
   team: z.string(),
   day: z.string(),
   zone: z.string(),

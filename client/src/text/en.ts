@@ -164,6 +164,7 @@ export const text = {
     pendingHint: 'Events of this day are still being put into the log. The page refreshes itself.',
     totals: 'Totals',
     signedIn: 'signed in',
+    signedInOrUnknown: 'signed in or unknown',
     available: 'available',
     away: (times: number) => `away, ${plural(times, 'time', 'times')}`,
     unknown: 'unknown',
@@ -198,6 +199,7 @@ export const text = {
       none: 'nothing known',
     },
     open: 'open',
+    now: 'now',
   },
 
   status: {
