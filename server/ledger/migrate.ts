@@ -18,10 +18,8 @@ export async function migrate(options: {
   const { db, schema, migrations } = options
   await withWorkspaceLock(db, 'migrate', async () => {
     await sql`create schema if not exists ${sql.id(schema)}`.execute(db)
-    const provider = {
-      getMigrations: async () =>
-        Object.fromEntries(migrations.map((step) => [step.name, { up: step.up.bind(step) }])),
-    }
+    const steps = Object.fromEntries(migrations.map((step) => [step.name, { up: step.up.bind(step) }]))
+    const provider = { getMigrations: () => Promise.resolve(steps) }
     // Parts of the server add steps of their own, so a new one may sort before one that was applied.
     const migrator = new Migrator({
       db,

@@ -48,12 +48,12 @@ async function openCursor(transaction: Sql, range: RebuildRange): Promise<void> 
     left join person_stored_id on event.type = 'agent.profile' and person_stored_id.to_at = 'infinity'
       and 'agent/' || person_stored_id.stored_id = event.subject
     left join person on person.id = person_stored_id.person_id
-    where not starts_with(event.subject, 'chat/') and ${received}
+    where (event.subject < 'chat/' or event.subject >= 'chat0') and ${received}
     union all
     select ${eventColumns}, ${noPerson}
     from (
       select distinct subject from event
-      where claimed_at >= ${atMs(range.chatsSinceMs)} and starts_with(subject, 'chat/')
+      where claimed_at >= ${atMs(range.chatsSinceMs)} and subject >= 'chat/' and subject < 'chat0'
     ) as live join event on event.subject = live.subject
     where ${received}
   `.execute(transaction)

@@ -87,12 +87,12 @@ describe('the position', () => {
     }
     await Promise.all([1, 2, 3].map(() => withWorkspaceLock(db, 'x', work)))
     expect(most).toBe(1)
-    const nested = withWorkspaceLock(db, 'x', () => withWorkspaceLock(db, 'y', async () => 'both'))
+    const nested = withWorkspaceLock(db, 'x', () => withWorkspaceLock(db, 'y', () => Promise.resolve('both')))
     expect(await nested).toBe('both')
     await expect(withWorkspaceLock(db, 'x', () => Promise.reject(new Error('inside')))).rejects.toThrow(
       'inside',
     )
-    expect(await withWorkspaceLock(db, 'x', async () => 'free')).toBe('free')
+    expect(await withWorkspaceLock(db, 'x', () => Promise.resolve('free'))).toBe('free')
   })
 })
 

@@ -58,8 +58,9 @@ export function memoryStream(): AcceptedStream & {
       if (signal.aborted) return []
       return entries.filter((entry) => number(entry.id) > number(afterId)).slice(0, maxEntries)
     },
-    async trimBelow(id) {
+    trimBelow(id) {
       while (entries[0] !== undefined && number(entries[0].id) < number(id)) entries.shift()
+      return Promise.resolve()
     },
   }
 }

@@ -188,7 +188,7 @@ describe('the loop', () => {
   })
 
   it('[LE7] a position that was restored older is read from again', async () => {
-    const stream = { ...memoryStream(), trimBelow: async () => undefined }
+    const stream = { ...memoryStream(), trimBelow: () => Promise.resolve() }
     for (let n = 0; n < 20; n += 1) stream.add(status(`r${n}`))
     const first = start(stream)
     await vi.waitFor(async () => expect(await count('event')).toBe(20), { timeout: 10_000 })
@@ -198,7 +198,7 @@ describe('the loop', () => {
     )
     const second = start(stream)
     await vi.waitFor(async () => expect(await count('event')).toBe(20), { timeout: 10_000 })
-    await vi.waitFor(async () => expect(second.status().entry).toBe('1000-20'), { timeout: 10_000 })
+    await vi.waitFor(() => expect(second.status().entry).toBe('1000-20'), { timeout: 10_000 })
     await second.stop()
     expect(await count('event_conflict')).toBe(0)
   })

@@ -85,8 +85,8 @@ describe('a chat', () => {
         (raw, random) => {
           const events = raw.map(({ type, atMs, data }) => chatEvent(type, atMs, data))
           const shuffled = events
-            .map((event) => ({ event, key: random.next().value ?? 0 }))
-            .sort((a, b) => a.key - b.key)
+            .map((event) => ({ event, key: random.next().value as number | undefined }))
+            .sort((a, b) => (a.key ?? 0) - (b.key ?? 0))
           const record = chatRecord(shuffled.map(({ event }) => event))
           const spans = record?.spans ?? []
           for (const [index, span] of spans.entries()) {

@@ -243,8 +243,8 @@ describe('against a naive scan', () => {
         fc.infiniteStream(fc.nat()),
         (events, cuts, random) => {
           const shuffled = events
-            .map((event) => ({ event, key: random.next().value ?? 0 }))
-            .sort((a, b) => a.key - b.key)
+            .map((event) => ({ event, key: random.next().value as number | undefined }))
+            .sort((a, b) => (a.key ?? 0) - (b.key ?? 0))
             .map(({ event }) => event)
           const whole = statusRuns(noPeriodState(), events, FROM_MS, TO_MS)
           const edges = [FROM_MS, ...new Set(cuts.toSorted((a, b) => a - b)), TO_MS]

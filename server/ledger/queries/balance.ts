@@ -38,12 +38,15 @@ const countRow = z.object({ checked: z.number() })
 const length = (from: string, to: string) => sql`(${epochMs(to)} - ${epochMs(from)})`
 
 async function readFaults(db: Sql, day: string | null): Promise<BalanceFault[]> {
+  // The neighbours of a day are looked at with it: time is shared across the edges of days.
+  const isNear = sql`(${day}::date is null or day between ${day}::date - 2 and ${day}::date + 2)`
   const { rows } = await sql`
     with days as (
       select agent, day, from_at, to_at, lead(from_at) over (partition by agent order by from_at) as next_at from agent_day
+      where ${isNear}
     ), periods as (
       select agent, day, from_at, to_at, lead(from_at) over (partition by agent order by from_at) as next_at
-      from status_period
+      from status_period where ${isNear}
     ), filled as (
       select days.agent, days.day, days.from_at, days.to_at, coalesce(sum(${length('p.from_at', 'p.to_at')}), 0) as found_ms,
         min(p.from_at) is not distinct from days.from_at and max(p.to_at) is not distinct from days.to_at as is_framed
