@@ -8,6 +8,7 @@ import { readAuthSecret } from './auth-secret.ts'
 import { createDisplays } from './displays.ts'
 import { createFirstAdministrator } from './first-administrator.ts'
 import { createGuard, type GuardDeps } from './guarded.ts'
+import { rememberingPersons } from './last-known.ts'
 import { refusedHost } from './loopback.ts'
 import { startReloading } from './reloading.ts'
 import { createSignIn } from './sign-in.ts'
@@ -51,7 +52,15 @@ export async function createAccess({ db: anyDb, config, log, nowMs, isOperator }
   const sources = createSources(db)
   const firstAdministrator = createFirstAdministrator(db, accounts, config.workspace)
   const { isHttps, trustedOrigins } = config
-  const guard = createGuard({ accounts, displays, sources, trustedOrigins, isOperator, log })
+  const personOfRequest = rememberingPersons(accounts, { nowMs, isHttps })
+  const guard = createGuard({
+    accounts: { personOfRequest },
+    displays,
+    sources,
+    trustedOrigins,
+    isOperator,
+    log,
+  })
 
   return {
     signIn,

@@ -121,7 +121,7 @@ export function createAccounts(db: AccessDatabase, signIn: SignIn) {
      * The person of a request's session cookie, or null. With `cookies`, a session that is due is prolonged and its
      * new cookie handed back there. Throws where the database cannot be asked.
      */
-    async personOfRequest(headers: IncomingHttpHeaders, cookies?: string[]): Promise<Person | null> {
+    personOfRequest: async (headers: IncomingHttpHeaders, cookies?: string[]): Promise<Person | null> => {
       const user = await signIn.userOf(headers, cookies)
       return user === null ? null : personOf(user, await grantRows(user.userId))
     },

@@ -69,7 +69,11 @@ export function registerAccessRoutes(app: Express, guard: Guard, deps: AccessRou
     handler: async (req, res, { person }) => {
       // A page asks this when it opens: the moment to prolong a session that is in use.
       const cookies: string[] = []
-      if (person.kind === 'user') await accounts.personOfRequest(req.headers, cookies)
+      if (person.kind === 'user') {
+        await accounts
+          .personOfRequest(req.headers, cookies)
+          .catch(() => log.warn({}, 'a session could not be prolonged'))
+      }
       if (cookies.length > 0) res.setHeader('set-cookie', cookies)
       const { kind, name, role, teams } = person
       res.json(

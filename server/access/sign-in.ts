@@ -8,6 +8,13 @@ import type { AccessLog } from './access-log.ts'
 /** The header in which better-auth is told the client's address; what a client sends in it is overwritten. */
 const ADDRESS_HEADER = 'x-floorview-client-address'
 
+const COOKIE_PREFIX = 'floorview'
+
+/** The cookie that holds a session. */
+export function sessionCookieName(isHttps: boolean): string {
+  return `${isHttps ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`
+}
+
 export interface SignInSettings {
   publicUrl: string
   trustedOrigins: readonly string[]
@@ -37,7 +44,7 @@ export function createSignIn(db: AccessDatabase, settings: SignInSettings, log: 
     // Sign-in is limited by routes.ts: there a refusal is a problem with Retry-After, and only failures count.
     rateLimit: { enabled: false },
     advanced: {
-      cookiePrefix: 'floorview',
+      cookiePrefix: COOKIE_PREFIX,
       useSecureCookies: settings.isHttps,
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
       // Given outright, because better-auth turns both checks off where it believes to be under test.

@@ -30,12 +30,14 @@ export const ledgerCommands: readonly Command[] = [
   {
     name: 'ledger rebuild',
     usage: '',
-    summary: 'Derives every day that still has its events again.',
+    summary: 'Marks every day that still has its events to be derived again.',
     options: {},
     positionals: [],
     run: async (_values, _positionals, { ask }) => {
       const asked = await ask('POST', '/ledger/rebuild', rebuildReport)
-      return asked.ok ? done(asked.answer, ['Rebuilt.', ...counted(asked.answer.counts)]) : asked
+      return asked.ok
+        ? done(asked.answer, ['Everything is being derived again.', ...counted(asked.answer.counts)])
+        : asked
     },
   },
 ]

@@ -24,7 +24,9 @@ export interface World {
   config: Config
   log: KeptLog
   nowMs: { value: number }
-  close(): Promise<void>
+  /** `keepServing` takes only the database away. */
+  close(how?: { keepServing: boolean }): Promise<void>
+  stopServing(): Promise<void>
 }
 
 /** A schema that nobody else uses, dropped by `close`. */
@@ -74,10 +76,11 @@ export async function openWorld(
     config,
     log,
     nowMs,
-    close: async () => {
-      await io.close()
+    close: async (how) => {
+      if (how?.keepServing !== true) await io.close()
       await dropWorkspace(database)
     },
+    stopServing: () => io.close(),
   }
 }
 

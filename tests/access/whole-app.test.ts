@@ -1,0 +1,49 @@
+// The app as it is served, with every route of every part: each one was registered with a permission. No store is asked.
+import { fileURLToPath } from 'node:url'
+import { expect, inject, test } from 'vitest'
+import { defaultSettings } from '../../shared/floor/team-settings.ts'
+import { createAccess } from '../../server/access/access.ts'
+import { createWebApp } from '../../server/web-app.ts'
+import { configOf, dropWorkspace, openWorkspace } from './access-world.ts'
+import { keptLog } from './quiet-log.ts'
+import { createLogger } from '../../server/logger.ts'
+
+const unasked = (): never => {
+  throw new Error('no request is made here')
+}
+
+test('[AC6] every route of the whole app was registered with a permission, and only these are public', async () => {
+  const database = await openWorkspace(inject('databaseUrl'))
+  const config = configOf({ WORKSPACE: database.schema })
+  const access = await createAccess({ db: database.db, config, log: keptLog(), nowMs: unasked })
+  const app = createWebApp({
+    config,
+    access,
+    accept: unasked,
+    boards: { hub: { snapshot: unasked }, teams: unasked, knowsTeam: unasked },
+    logs: {
+      database,
+      defaults: defaultSettings('UTC'),
+      now: unasked,
+      knowsTeam: unasked,
+      liveAgents: unasked,
+    },
+    health: { health: unasked, numbers: () => ({}) },
+    // The page as it is before it is built: only its being there matters.
+    clientDir: fileURLToPath(new URL('../../client', import.meta.url)),
+    logger: createLogger('silent'),
+  })
+  expect(access.guard.unguarded(app)).toEqual([])
+  const open = access.guard.routes().filter(({ permission }) => permission === 'public')
+  expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+    'all /api/auth/*splat',
+    'get /api/openapi.json',
+    'get /display/:token',
+    'get /healthz',
+    'get /metrics',
+    'get /readyz',
+    'get /{*page}',
+    'post /api/setup',
+  ])
+  await dropWorkspace(database)
+})
