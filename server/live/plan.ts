@@ -1,7 +1,7 @@
 // Turns the waiting events of one subject into the group that a commit takes or refuses whole. Pure: what is stored where
 // is the script's part (scripts/commit.lua), what an event means is the fold's.
 import { createHash } from 'node:crypto'
-import { leaseOf, LOGIN_GRACE_MS } from '../../shared/floor/agent-facts.ts'
+import { evidenceEndMs, reachabilityOf } from '../../shared/floor/agent-view.ts'
 import { fold, noFacts, serialiseFacts, type Facts } from '../../shared/floor/fold.ts'
 import { LIVE_HORIZON_MS, type FloorEvent } from '../../shared/events.ts'
 
@@ -41,18 +41,14 @@ export function isForLedgerOnly(event: FloorEvent): boolean {
   return event.type.startsWith('chat.') && event.claimedAtMs < event.receivedAtMs - LIVE_HORIZON_MS
 }
 
+/**
+ * The lease that heartbeats and log-ins ask for: to the end of all evidence that the facts hold after them. An agent who is
+ * taken as reachable always has one, for without it nothing would ever notice the silence.
+ */
 function leaseAskedFor(events: readonly FloorEvent[], facts: Facts): number | null {
-  let endMs: number | null = null
-  const ask = (end: number) => {
-    endMs = Math.max(endMs ?? 0, end)
-  }
-  for (const event of events) {
-    if (event.type === 'agent.heartbeat') ask(event.occurredAtMs + leaseOf(event))
-    // Only who has ever reported heartbeats has a lease; a log-in lets it start anew.
-    else if (event.type === 'agent.login' && facts.kind === 'agent' && facts.facts.leaseEndMs !== undefined)
-      ask(event.occurredAtMs + LOGIN_GRACE_MS)
-  }
-  return endMs
+  if (facts.kind !== 'agent') return null
+  if (!events.some(({ type }) => type === 'agent.heartbeat' || type === 'agent.login')) return null
+  return reachabilityOf(facts.facts) === true ? evidenceEndMs(facts.facts) : null
 }
 
 /** Folds the events onto the known facts and says what the commit must write and check. */

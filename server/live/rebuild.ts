@@ -1,6 +1,7 @@
 // Makes the floor again from the ledger under a new epoch, after Redis came back empty, older or as another. One server does
 // it, under the ledger's lock; a crash at any line leaves row and key apart, which is refused and rebuilt.
 import { subjectId, type FloorEvent } from '../../shared/events.ts'
+import { evidenceEndMs, reachabilityOf } from '../../shared/floor/agent-view.ts'
 import { isOpen, leavesFloorAtMs } from '../../shared/floor/chat-view.ts'
 import { fold, noFacts, parseFacts, serialiseFacts, type Facts } from '../../shared/floor/fold.ts'
 import type { Logger } from '../logger.ts'
@@ -70,19 +71,20 @@ async function writeFloor(
   for (const entry of facts) {
     chunk.push(entry)
     const [subject, value] = entry
-    if (
-      value.kind === 'agent' &&
-      value.facts.leaseEndMs !== undefined &&
-      (value.facts.lapse?.[0] ?? 0) < value.facts.leaseEndMs
-    )
-      await client.zAdd(keys.leases, { score: nowMs + REBUILT_LEASE_MS, value: subjectId(subject) })
+    if (value.kind === 'agent' && reachabilityOf(value.facts) === true) {
+      // Never before the end of what the facts hold as evidence: such a lapse would say nothing to them.
+      const score = Math.max(nowMs + REBUILT_LEASE_MS, evidenceEndMs(value.facts) ?? 0)
+      await client.zAdd(keys.leases, { score, value: subjectId(subject) })
+    }
     if (chunk.length >= SUBJECTS_PER_WRITE) await flush()
   }
   await flush()
 }
 
 async function dropOtherEpochs(client: FloorRedis, workspace: string, epoch: string): Promise<void> {
-  const kept = new Set<string>(Object.values(floorKeys(workspace, epoch) satisfies Record<keyof FloorKeys, string>))
+  const kept = new Set<string>(
+    Object.values(floorKeys(workspace, epoch) satisfies Record<keyof FloorKeys, string>),
+  )
   for await (const page of client.scanIterator({ MATCH: anyEpochPattern(workspace), COUNT: 1000 })) {
     const gone = page.filter((key) => !kept.has(key))
     if (gone.length > 0) await client.unlink(gone)

@@ -30,11 +30,16 @@ export function intentOf(facts: AgentFacts): StatedIntent {
   return { status, reason, sinceMs }
 }
 
+/** Until when the agent is taken as reachable, if nothing more is heard: the committed lease, or the grace after a log-in. */
+export function evidenceEndMs(facts: AgentFacts): number | null {
+  return facts.leaseEndMs === undefined ? null : Math.max(facts.leaseEndMs, facts.graceEndMs ?? 0)
+}
+
 /** True or false from leases and lapses; null where no heartbeat was ever reported. */
 export function reachabilityOf(facts: AgentFacts): boolean | null {
-  if (facts.leaseEndMs === undefined) return null
-  const evidenceEndMs = Math.max(facts.leaseEndMs, facts.graceEndMs ?? 0)
-  return facts.lapse === undefined || facts.lapse[0] < evidenceEndMs
+  const endMs = evidenceEndMs(facts)
+  if (endMs === null) return null
+  return facts.lapse === undefined || facts.lapse[0] < endMs
 }
 
 /** An agent whose removal is later than everything else said of them. */
