@@ -2,12 +2,17 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { businessDay, businessDayAt, type BusinessDay } from '../../../shared/day.ts'
-import type { AgentCalendar, DayTile, Period } from '../../../shared/floor/agent-calendar.ts'
+import {
+  cutRuns,
+  type AgentCalendar,
+  type DayTile,
+  type Period,
+} from '../../../shared/floor/agent-calendar.ts'
 import { settingsAt, type TeamSettings } from '../../../shared/floor/team-settings.ts'
 import type { Database, Sql } from '../database.ts'
 import { readSettingsBook } from '../settings-book.ts'
 import { atMs, epochMs } from '../stored-event.ts'
-import { readAgentTime } from './agent-periods.ts'
+import { readCalendars, readRuns } from './agent-periods.ts'
 import { nameOrId } from './agents.ts'
 import { logRow, type LogRow } from './log-row.ts'
 import { chatsPending, statusPending } from './pending.ts'
@@ -142,8 +147,8 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
   const name = nameOrId(nameRow.parse(rows[0]).name, agent)
 
   const settings = await readSettingsBook(db)
-  const time = await readAgentTime(db, agent, settings, defaults)
-  const tile = dayNamed(time.calendar, day, defaults)
+  const calendar = (await readCalendars(db, [agent], settings, defaults))(agent)
+  const tile = dayNamed(calendar, day, defaults)
   if (!inScope(teams, tile.team)) return null
   // The whole business day of that team, also where the agent changed team within it.
   const { zone, dayStart } = settingsAt(settings(tile.team), defaults, tile.fromMs)
@@ -151,7 +156,8 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
 
   const pending = (await statusPending(db, agent, toMs)) || (await chatsPending(db, agent, fromMs, toMs))
   const untilMs = Math.min(toMs, nowMs)
-  const periods = untilMs <= fromMs ? [] : [...(await time.periods(fromMs, untilMs))]
+  const runs = await readRuns(db, [agent], fromMs, untilMs)
+  const periods = untilMs <= fromMs ? [] : [...cutRuns(runs(agent), calendar, fromMs, untilMs)]
   return {
     agentId: agent,
     agent: name,

@@ -2,11 +2,11 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { AgentStatus } from '../../../shared/events.ts'
-import { TEAM_OF_NONE } from '../../../shared/floor/agent-calendar.ts'
+import { cutRuns, TEAM_OF_NONE } from '../../../shared/floor/agent-calendar.ts'
 import type { TeamSettings } from '../../../shared/floor/team-settings.ts'
 import type { Database, Sql } from '../database.ts'
 import { readSettingsBook } from '../settings-book.ts'
-import { readAgentTime } from './agent-periods.ts'
+import { readCalendars, readRuns } from './agent-periods.ts'
 import { nameOrId } from './agents.ts'
 import { logRow, type LogRow } from './log-row.ts'
 import { statusPending } from './pending.ts'
@@ -54,10 +54,25 @@ const cursorAt = (agent: string, fromMs: number) =>
   Buffer.from(JSON.stringify([agent, fromMs])).toString('base64url')
 
 const agentRow = z.object({ id: z.string(), name: z.string().nullable() })
-const AGENTS_AT_ONCE = 200
+/** Agents times days that are read at once: a long range is read for few agents at a time. */
+const AGENT_DAYS_AT_ONCE = 400
+const MOST_AGENTS_AT_ONCE = 200
+const DAY_MS = 24 * 60 * 60 * 1000
 
-/** Agents from the cursor's on, who were ever in one of the teams; null: any team. */
-async function* agentsFrom(db: Sql, query: UserLogsQuery, teams: string[] | null, fromId: string) {
+interface Agent {
+  id: string
+  name: string
+}
+
+/** Agents from the cursor's on, some at a time, who were ever in one of the teams; null: any team. */
+async function* agentsFrom(
+  db: Sql,
+  query: UserLogsQuery,
+  teams: string[] | null,
+  fromId: string,
+): AsyncGenerator<Agent[]> {
+  const days = Math.max(1, (query.toMs - query.fromMs) / DAY_MS)
+  const atOnce = Math.max(1, Math.min(MOST_AGENTS_AT_ONCE, Math.floor(AGENT_DAYS_AT_ONCE / days)))
   let after = fromId
   let isFirst = true
   for (;;) {
@@ -71,12 +86,12 @@ async function* agentsFrom(db: Sql, query: UserLogsQuery, teams: string[] | null
           or exists (select from agent_membership where agent_membership.agent = agent.id and team = any(${teams}::text[]))
           or (${TEAM_OF_NONE}::text = any(${teams}::text[])
             and not exists (select from agent_membership where agent_membership.agent = agent.id)))
-      order by agent.id limit ${AGENTS_AT_ONCE}
+      order by agent.id limit ${atOnce}
     `.execute(db)
     const agents = rows.map((row) => agentRow.parse(row))
-    yield* agents.map(({ id, name }) => ({ id, name: nameOrId(name, id) }))
+    yield agents.map(({ id, name }) => ({ id, name: nameOrId(name, id) }))
     const last = agents.at(-1)
-    if (last === undefined || agents.length < AGENTS_AT_ONCE) return
+    if (last === undefined || agents.length < atOnce) return
     after = last.id
     isFirst = false
   }
@@ -103,16 +118,20 @@ export async function userLogs(database: Database, query: UserLogsQuery): Promis
   const teams = wantedTeams(query)
   const wanted = teams === null ? null : new Set(teams)
   const rows: LogRow[] = []
-  for await (const agent of agentsFrom(db, query, teams, startAgent)) {
-    const time = await readAgentTime(db, agent.id, settings, query.defaults)
-    const fromMs = agent.id === startAgent ? Math.max(query.fromMs, startMs) : query.fromMs
-    if (fromMs >= toMs) continue
-    for (const period of await time.periods(fromMs, toMs)) {
-      if (wanted !== null && !wanted.has(period.team)) continue
-      if (query.status !== undefined && period.status !== query.status) continue
-      if (query.reason !== undefined && period.reason !== query.reason) continue
-      if (rows.length === query.limit) return { rows, next: cursorAt(agent.id, period.fromMs), pending }
-      rows.push(logRow(agent, period))
+  if (query.fromMs >= toMs) return { rows, next: null, pending }
+  for await (const agents of agentsFrom(db, query, teams, startAgent)) {
+    const ids = agents.map((agent) => agent.id)
+    const calendarOf = await readCalendars(db, ids, settings, query.defaults)
+    const runsOf = await readRuns(db, ids, query.fromMs, toMs)
+    for (const agent of agents) {
+      const fromMs = agent.id === startAgent ? Math.max(query.fromMs, startMs) : query.fromMs
+      for (const period of cutRuns(runsOf(agent.id), calendarOf(agent.id), fromMs, toMs)) {
+        if (wanted !== null && !wanted.has(period.team)) continue
+        if (query.status !== undefined && period.status !== query.status) continue
+        if (query.reason !== undefined && period.reason !== query.reason) continue
+        if (rows.length === query.limit) return { rows, next: cursorAt(agent.id, period.fromMs), pending }
+        rows.push(logRow(agent, period))
+      }
     }
   }
   return { rows, next: null, pending }
