@@ -20,14 +20,17 @@ export type BoardReader = Awaited<ReturnType<typeof openReader>>
 interface ReaderOrder {
   url: string
   team: string
-  displayToken: string
+  /** One of the two: who reads. */
+  displayToken?: string
+  cookie?: string
 }
 
 /** Connects, joins, and gives a reader that holds its first snapshot. */
-export async function openReader({ url, team, displayToken }: ReaderOrder) {
+export async function openReader({ url, team, displayToken, cookie }: ReaderOrder) {
   const socket: Socket<ServerToClient, ClientToServer> = io(url, {
     transports: ['websocket'],
-    auth: { token: displayToken },
+    ...(displayToken !== undefined && { auth: { token: displayToken } }),
+    ...(cookie !== undefined && { extraHeaders: { cookie, origin: url } }),
     reconnectionDelay: 50,
     reconnectionDelayMax: 200,
     forceNew: true,
