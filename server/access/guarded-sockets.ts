@@ -18,7 +18,7 @@ export interface SocketEvent {
 
 /** Socket.IO's sockets of any event map. */
 type AnySocket = Pick<Socket, 'handshake'> & {
-  conn: { close(discard?: boolean): void }
+  conn: { close(discard?: boolean): void; once(event: 'close', listener: () => void): unknown }
   on(event: string, listener: (...given: unknown[]) => void): unknown
   eventNames(): (string | symbol)[]
 }
@@ -81,6 +81,14 @@ export function createSocketGuard({ identify, displays, trustedOrigins, log }: S
   return {
     admit(server) {
       server.use((socket, next) => {
+        // One that leaves while it is looked up never becomes connected, and so never says that it left.
+        let hasLeft = false
+        const forget = () => {
+          hasLeft = true
+          admitted.delete(socket)
+        }
+        socket.conn.once('close', forget)
+        socket.on('disconnect', forget)
         identified(socket)
           .catch((error: unknown) => {
             log.error({ err: error }, 'accounts could not be read')
@@ -88,8 +96,7 @@ export function createSocketGuard({ identify, displays, trustedOrigins, log }: S
           })
           .then((found) => {
             if ('status' in found) return next(Object.assign(new Error(found.title), { data: found }))
-            admitted.set(socket, found)
-            socket.on('disconnect', () => admitted.delete(socket))
+            if (!hasLeft) admitted.set(socket, found)
             next()
           })
           .catch((error: unknown) => log.error({ err: error }, 'a socket could not be admitted'))

@@ -56,7 +56,7 @@ export const replayCommand: Command = {
 
     const startMs = nowMs()
     const run = exact ? null : { id: `r${startMs.toString(36)}`, startMs, speed: speed ?? DEFAULT_SPEED }
-    const url = new URL('/api/events', to).href
+    const url = new URL('api/events', to.endsWith('/') ? to : `${to}/`).href
     const played = await replay(file, { url, token, sleep, note, nowMs, run })
     const { totals } = played
     const counted = Object.entries(totals).map(([name, count]) => `${name} ${count}`)

@@ -1,7 +1,10 @@
 // The guard on sockets: who is admitted, what they may say, and that a revoked display is gone at once.
+import { EventEmitter } from 'node:events'
 import { io as connect, type Socket } from 'socket.io-client'
 import type { Socket as ServerSocket } from 'socket.io'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { createSocketGuard } from '../../server/access/guarded-sockets.ts'
+import type { Identity } from '../../server/access/identify.ts'
 import { openWorld, signIn, type World } from './access-world.ts'
 
 let world: World
@@ -133,6 +136,29 @@ describe('sockets', () => {
     expect(await admission(client)).toBeNull()
     expect(await client.emitWithAck('fail')).toMatchObject({ problem: { status: 500 } })
     await vi.waitFor(() => expect(world.log.lines.join()).toContain('a socket event failed'))
+  })
+
+  test('[AC11] a socket that leaves while it is looked up is forgotten', async () => {
+    const client = new EventEmitter()
+    const conn = Object.assign(new EventEmitter(), { close: () => undefined })
+    const handshake = serverSockets.at(-1)?.handshake
+    if (handshake === undefined) throw new Error('no socket')
+    const socket = Object.assign(client, { conn, handshake })
+    let found: (identity: Identity) => void = () => undefined
+    const lookUp = new Promise<Identity>((resolve) => (found = resolve))
+    const guard = createSocketGuard({
+      identify: () => lookUp,
+      displays: world.access.displays,
+      trustedOrigins: [],
+      log: world.log,
+    })
+    const admitted = new Promise<void>((resolve) =>
+      guard.admit({ use: (admit) => admit(socket, () => resolve()) }),
+    )
+    conn.emit('close')
+    found({ person: { kind: 'display', displayId: 'd', name: 'D', role: 'display', teams: [] }, by: 'token' })
+    await admitted
+    expect(guard.personOf(socket)).toBeUndefined()
   })
 
   test('[AC11] every event of a socket was registered with a permission, and another one is found out', async () => {
