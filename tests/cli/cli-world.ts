@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import express from 'express'
+import express, { type Express } from 'express'
 import {
   defaultSettings,
   type TeamSettings,
@@ -44,6 +44,7 @@ export async function run(words: readonly string[], environment: Record<string, 
 
 export interface CliWorld {
   dataDir: string
+  app: Express
   access: Access
   committed: { team: string; changes: TeamSettingsChange; effectiveFromMs: number }[]
   settings: Map<string, TeamSettings>
@@ -93,6 +94,7 @@ export async function openCliWorld(databaseUrl: string): Promise<CliWorld> {
   const here = (words: readonly string[]) => run(words, { DATA_DIR: folder.path })
   return {
     dataDir: folder.path,
+    app,
     access,
     committed,
     settings,

@@ -51,6 +51,12 @@ describe('the command line', () => {
     expect(one.out.join('\n')).toContain('--effective-from')
   })
 
+  test('[AC8] every operation of the socket is for the operator alone', () => {
+    const { guard } = world.access
+    expect(guard.unguarded(world.app)).toEqual([])
+    expect(new Set(guard.routes().map(({ permission }) => permission))).toEqual(new Set(['operator']))
+  })
+
   test('[CL3] a source is added with a token shown once, listed and removed', async () => {
     const made = z
       .object({ id: z.string(), token: z.string() })
