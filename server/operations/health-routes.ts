@@ -23,8 +23,9 @@ export interface HealthDeps {
 }
 
 function mayReadMetrics(req: Request, token: string | undefined): boolean {
-  // Behind a trusted proxy the client's own address counts.
-  if (isLoopback(req.ip ?? '')) return true
+  // A proxy on this machine that nobody declared makes every client look like loopback: what it forwards gives it away.
+  const isForwarded = req.headers['x-forwarded-for'] !== undefined && req.app.get('trust proxy') === false
+  if (!isForwarded && isLoopback(req.ip ?? '')) return true
   const bearer = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1]
   return token !== undefined && bearer !== undefined && hashToken(bearer) === hashToken(token)
 }
