@@ -143,6 +143,8 @@ export function createCommitter({ client, logger, onDoubt, limits, gate }: Commi
   }
 
   const pump = (): void => {
+    // What an answer put back after the target was gone would wait for the next one, and its sender with it.
+    if (current === null) intake.refuseWaiting()
     while (current !== null && inFlight < MOST_IN_FLIGHT && intake.isReady) {
       inFlight += 1
       void commitBatch(current, intake.take(EVENTS_PER_BATCH, EVENTS_PER_GROUP)).finally(() => {
