@@ -10,7 +10,10 @@ export type FloorSeen = { epoch: string | null; lastEntry: string } | 'away' | '
 export interface Observation {
   position: PositionSeen
   floor: FloorSeen
-  /** What this server last saw of PostgreSQL in this life, for when it is away later. */
+  /**
+   * How far this server has seen the accepted stream of a floor that it served in this life; null: it served none. While
+   * PostgreSQL is away it stands in for it, for the ledger cannot have got further than the stream had.
+   */
   known: { epoch: string; entry: string } | null
 }
 

@@ -16,6 +16,7 @@ import {
   type FloorSeen,
   type FloorState,
   type PositionSeen,
+  type Verdict,
 } from './epoch.ts'
 import { FloorClock } from './floor-clock.ts'
 import type { IntakeLimits } from './intake.ts'
@@ -121,19 +122,24 @@ export async function startFloorLife({
   }
   const seePosition = async (): Promise<PositionSeen> => {
     try {
-      const position = await within(LOOK_LIMIT_MS, 'looking at PostgreSQL', ledger.position())
-      known = position ?? known
-      return position
+      return await within(LOOK_LIMIT_MS, 'looking at PostgreSQL', ledger.position())
     } catch {
       return 'away'
     }
   }
-  const look = async () => judge({ position: await seePosition(), floor: await seeFloor(), known })
+  const look = async (): Promise<Verdict> => {
+    const position = await seePosition()
+    const floor = await seeFloor()
+    const verdict = judge({ position, floor, known })
+    if (verdict.do === 'serve' && typeof floor === 'object')
+      known = { epoch: verdict.epoch, entry: floor.lastEntry }
+    return verdict
+  }
 
   const newEpoch = () => `${clock.now().toString(36)}${randomBytes(4).toString('hex')}`
   /** Founding and rebuilding never block on the stream, so one connection may do. */
   const streamOf = (epoch: string): AcceptedStream => acceptedStreamOf(workspace, epoch, commands, commands)
-  const makeAgree = async (verdict: Awaited<ReturnType<typeof look>>): Promise<void> => {
+  const makeAgree = async (verdict: Verdict): Promise<void> => {
     if (verdict.do === 'adopt') {
       logger.warn(
         { epoch: verdict.epoch },
@@ -176,6 +182,7 @@ export async function startFloorLife({
     await within(60_000, 'loading the floor', loadReplica(commands, keys, replica))
     await beatOnce({ client: commands, keys, epoch, clock })
     const tail = startTail(tailing, keys, replica, (change) => {
+      if (change.isAccepted) known = { epoch, entry: change.id }
       for (const listener of listeners) listener(change)
     })
     const tailEnded = tail.ended.then(

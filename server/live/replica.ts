@@ -17,6 +17,8 @@ export interface Change {
   touched: Touched
   /** Acceptance of what it holds, in epoch ms of Redis; null for a pulse. */
   acceptedAtMs: number | null
+  /** Whether the stream of accepted events has an entry under the same id: not for a pulse, or chats that left. */
+  isAccepted: boolean
 }
 
 const PULSE = 'pulse'
@@ -85,7 +87,8 @@ export class Replica {
       if (value === GONE) this.#remove(name, touched)
       else this.#put(name, entry.id, parseFacts(name, value), touched)
     }
-    return { id: entry.id, touched, acceptedAtMs }
+    const isAccepted = entry.fields.some(([name, value]) => name !== PULSE && value !== GONE)
+    return { id: entry.id, touched, acceptedAtMs, isAccepted }
   }
 
   #put(subject: string, revision: string, facts: Facts, touched: Touched): void {
