@@ -25,7 +25,7 @@ function rulesOf(markdown: string): Rule[] {
   )
 }
 
-/** The ids with which strings of a test file begin: `[FL6]` or `[OP3] [OP4]`. Only names of tests begin so. */
+/** The ids in brackets with which strings of a test file begin. Only names of tests begin so. */
 function idsOf(source: string): string[] {
   const beginnings = source.matchAll(/['"`]((?:\[[A-Z]{2,3}\d+\] ?)+)/g)
   return [...beginnings].flatMap(([, ids = '']) => ids.match(/[A-Z]{2,3}\d+/g) ?? [])
