@@ -115,6 +115,9 @@ export async function openReader({ url, team, displayToken, cookie }: ReaderOrde
     ask,
     /** Cuts the connection as a network would; the socket comes back by itself. */
     cut: () => socket.io.engine.close(),
+    /** Stops reading from the network, as a display that hangs; `resume` reads on. */
+    pause: () => webSocketOf(socket).pause(),
+    resume: () => webSocketOf(socket).resume(),
     close: () => socket.disconnect(),
   }
   await until('the reader holds a snapshot', () => reader.shown !== null || refusals.length > 0)
@@ -123,6 +126,21 @@ export async function openReader({ url, team, displayToken, cookie }: ReaderOrde
     throw new Error(`the reader was refused: ${refusals.join(', ')}`)
   }
   return reader
+}
+
+interface Pausable {
+  pause(): void
+  resume(): void
+}
+const isPausable = (value: unknown): value is Pausable =>
+  typeof value === 'object' && value !== null && 'pause' in value && 'resume' in value
+
+/** The WebSocket below Socket.IO, which itself has no way to stop reading. */
+function webSocketOf(socket: Socket): Pausable {
+  const { transport } = socket.io.engine
+  const ws: unknown = 'ws' in transport ? transport.ws : undefined
+  if (!isPausable(ws)) throw new Error('the reader is not connected by a WebSocket')
+  return ws
 }
 
 /** What two looks at one floor must agree on: all but the clock of the look, agents by id. */
