@@ -42,7 +42,6 @@ export const dayChat = z.object({
   firstReplyMs: z.number().nullable(),
   rating: z.number().nullable(),
 })
-export type DayChat = z.infer<typeof dayChat>
 
 export const agentDay = z.object({
   agentId: z.string(),
