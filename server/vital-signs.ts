@@ -46,6 +46,7 @@ export function numbersOf(life: FloorLife, ledger: LedgerWork, hub: BoardHub): R
     ledger_lag_ms: writer.lagMs,
     board_frames: hub.counts.frames,
     board_snapshots: hub.counts.snapshots,
+    ...Object.fromEntries(Object.entries(hub.joins).map(([cause, count]) => [`board_joins_${cause}`, count])),
     board_readers: hub.watched(),
     pulse_age_ms: Math.max(0, life.clock.now() - (life.replica()?.pulseMs ?? 0)),
   }

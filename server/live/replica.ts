@@ -87,7 +87,7 @@ export class Replica {
       if (value === GONE) this.#remove(name, touched)
       else this.#put(name, entry.id, parseFacts(name, value), touched)
     }
-    const isAccepted = entry.fields.some(([name, value]) => name !== PULSE && value !== GONE)
+    const isAccepted = entry.fields.some(([name, value]) => name.includes('/') && value !== GONE)
     return { id: entry.id, touched, acceptedAtMs, isAccepted }
   }
 

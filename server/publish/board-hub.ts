@@ -1,7 +1,7 @@
 // All boards of this server: which are watched, when each sends (at most 20 frames a second, and a heartbeat each second),
 // and the snapshots that readers begin with. Not who may read (the socket's guard) nor what a board holds (board-feed.ts).
 import { randomBytes } from 'node:crypto'
-import type { BoardFrame, BoardSnapshot } from '../../shared/protocol.ts'
+import type { BoardFrame, BoardSnapshot, SnapshotCause } from '../../shared/protocol.ts'
 import type { Touched } from '../../shared/floor/floor-index.ts'
 import type { Replica } from '../live/replica.ts'
 import { compareStreamIds } from '../live/stream-id.ts'
@@ -33,6 +33,8 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
   const boot = randomBytes(4).toString('hex')
   const boards = new Map<string, WatchedBoard>()
   const counts = { frames: 0, snapshots: 0, heartbeats: 0 }
+  /** Snapshots that boards asked for, by why. */
+  const joins: Record<SnapshotCause, number> = { first: 0, reconnect: 0, gap: 0, stale: 0, settings: 0 }
 
   const pulseAgeMs = (from: Replica) => Math.max(0, now() - from.pulseMs)
   const stamps = (from: Replica) => ({ asOf: from.position, pulseAgeMs: pulseAgeMs(from), at: now() })
@@ -73,6 +75,10 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
 
   return {
     counts,
+    joins,
+    noteJoin: (cause: SnapshotCause) => {
+      joins[cause] += 1
+    },
     watched: () => [...boards.values()].reduce((sum, { readers }) => sum + readers.size, 0),
 
     /** Notes what an entry of the changes stream touched. */

@@ -58,6 +58,7 @@ export async function answerJoin(
         type: 'urn:floorview:problem:catching-up',
       }),
     )
+  hub.noteJoin(parsed.data.cause ?? 'first')
   return { team, answer: snapshot }
 }
 
