@@ -45,7 +45,7 @@ export function markOf(event: FloorEvent): Mark {
   }
 }
 
-/** One mark a subject. In one order everywhere, so that two transactions never wait for each other. */
+/** One mark a subject. */
 function joined(marks: Iterable<Mark>): Mark[] {
   const bySubject = new Map<string, Mark>()
   for (const mark of marks) {
@@ -58,7 +58,11 @@ function joined(marks: Iterable<Mark>): Mark[] {
   return [...bySubject.values()]
 }
 
-/** Marks subjects. A new mark falls due after the spacing; one that is there keeps its time and widens. */
+/**
+ * Marks subjects. A new mark falls due after the spacing; one that is there keeps its time and widens. Rows are locked in the
+ * order in which deriving goes from one to the next (a team's or a chat's mark leads to its agents'), so that a writer and a
+ * deriver never wait for each other in a ring.
+ */
 export async function putMarks(transaction: Sql, marks: Iterable<Mark>, nowMs: number): Promise<void> {
   const rows = joined(marks)
   if (rows.length === 0) return
@@ -67,7 +71,7 @@ export async function putMarks(transaction: Sql, marks: Iterable<Mark>, nowMs: n
     select kind, subject, to_timestamp("fromMs" / 1000), to_timestamp("untilMs" / 1000),
       to_timestamp(${nowMs + DERIVE_SPACING_MS}::float8 / 1000)
     from json_to_recordset(${JSON.stringify(rows)}::json) as m(kind text, subject text, "fromMs" float8, "untilMs" float8)
-    order by array_position(array['chat', 'agent', 'team'], kind), subject collate "C"
+    order by array_position(array['team', 'chat', 'agent'], kind), subject collate "C"
     on conflict (kind, subject) do update set
       version = nextval('derive_mark_version'),
       from_at = least(mark.from_at, excluded.from_at),

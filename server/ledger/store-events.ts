@@ -137,9 +137,13 @@ async function keepNames(
   if (firstMs.size === 0) return
   const rows = [...firstMs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, ms]) => ({ id, ms }))
   const column = sql.id(table.column)
+  // Most are known already: to leave those out spares a row lock and its write for each.
   await sql`
     insert into ${sql.id(table.name)} as known (id, ${column})
     select id, to_timestamp(ms / 1000) from json_to_recordset(${JSON.stringify(rows)}::json) as n(id text, ms float8)
+    where not exists (
+      select from ${sql.id(table.name)} as kept where kept.id = n.id and kept.${column} <= to_timestamp(n.ms / 1000)
+    )
     on conflict (id) do update set ${column} = excluded.${column} where excluded.${column} < known.${column}
   `.execute(transaction)
 }

@@ -22,10 +22,11 @@ export interface EventRow {
 
 /** JSON whose keys stand in one order, so that equal bodies have equal text. */
 function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner
-    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-  })
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null)
+  const said = Object.entries(value).filter(([, inner]) => inner !== undefined)
+  said.sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${said.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(',')}}`
 }
 
 /** What the sender said, whole: its stamps are ours and differ from repeat to repeat. */

@@ -302,4 +302,38 @@ describe('any history', () => {
       { numRuns: 40 },
     )
   })
+
+  it('[LD6] derivers that run at once while events arrive come to the same log', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyEvent, { minLength: 20, maxLength: 60 }), async (raw) => {
+        await clear()
+        const events = raw.map(made)
+        let isWriting = true
+        let nowMs = clock.now()
+        const deriveAlong = async (): Promise<void> => {
+          while (isWriting) {
+            nowMs += 2_000
+            await deriveAllDue({ database: ledger.database, now: () => nowMs, logger: quiet, defaults })
+          }
+        }
+        const derivers = Promise.all([deriveAlong(), deriveAlong(), deriveAlong()])
+        try {
+          for (let index = 0; index < events.length; index += 3)
+            await store(...events.slice(index, index + 3))
+        } finally {
+          isWriting = false
+          await derivers
+        }
+        const late = ledgerClock(ledger.database, nowMs + 60_000)
+        await late.derive()
+        const [fromMs, toMs] = [MIDNIGHT_MS - 2 * DAY_MS, MIDNIGHT_MS + 6 * DAY_MS]
+        const { rows, pending } = await logs({ fromMs, toMs })
+        expect(pending).toBe(false)
+        expect(rows).toEqual(
+          events.some((event) => event.subject === A1) ? expected(events, fromMs, toMs) : [],
+        )
+      }),
+      { numRuns: 6 },
+    )
+  })
 })

@@ -13,6 +13,8 @@ import { eventAt } from './ledger-events.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 const MIDNIGHT_MS = Date.UTC(2026, 10, 16)
+/** Half an hour before the day of the clock change begins in Berlin. */
+const BERLIN_MS = Date.UTC(2026, 9, 24, 21, 30)
 const NOW_MS = MIDNIGHT_MS + 3 * 24 * HOUR_MS
 let ledger: Awaited<ReturnType<typeof openLedger>>
 
@@ -32,6 +34,13 @@ beforeAll(async () => {
     eventAt(at(9), 'agent/default:a2', 'agent.profile', { team: 'Help' }),
     says('a2', 9, 'away', 'Break'),
     says('a3', 10, 'available'),
+    eventAt(at(9), 'team/Nacht', 'system.team.settings', {
+      effectiveFromMs: 0,
+      changes: { zone: 'Europe/Berlin' },
+    }),
+    eventAt(BERLIN_MS, 'agent/default:a4', 'agent.profile', { team: 'Nacht' }),
+    eventAt(BERLIN_MS, 'agent/default:a4', 'agent.status', { status: 'available' }),
+    eventAt(BERLIN_MS + 3 * HOUR_MS, 'agent/default:a4', 'agent.status', { status: 'away' }),
     eventAt(at(9), 'team/Sales', 'system.team.settings', {
       effectiveFromMs: 0,
       changes: { zone: 'America/Sao_Paulo' },
@@ -63,7 +72,7 @@ describe('the user log', () => {
   it('[LQ1] covers the range for each agent without gap or overlap, cut at the days of the team', async () => {
     const { rows, next, pending } = await logs()
     expect([next, pending]).toEqual([null, false])
-    for (const agentId of ['default:a1', 'default:a2', 'default:a3']) {
+    for (const agentId of ['default:a1', 'default:a2', 'default:a3', 'default:a4']) {
       const own = rows.filter((row) => row.agentId === agentId)
       expect(own[0]?.from).toBe('2026-11-16T00:00:00.000Z')
       expect(own.at(-1)?.to).toBe('2026-11-18T00:00:00.000Z')
@@ -122,7 +131,9 @@ describe('the user log', () => {
     expect((await logs({ status: 'away' })).rows).toEqual(rows.filter((row) => row.status === 'away'))
     expect((await logs({ reason: 'Lunch' })).rows).toHaveLength(1)
     expect((await logs({ team: 'Help' })).rows).toEqual(rows.filter((row) => row.team === 'Help'))
-    expect((await logs({ teams: ['main', 'Sales'] })).rows).toEqual(rows.filter((row) => row.team !== 'Help'))
+    expect((await logs({ teams: ['main', 'Sales'] })).rows).toEqual(
+      rows.filter((row) => row.team === 'main' || row.team === 'Sales'),
+    )
     expect((await logs({ teams: [] })).rows).toEqual([])
     expect((await logs({ agent: 'default:nobody' })).rows).toEqual([])
     const filtered = await logs({ status: 'away', limit: 1 })
@@ -136,9 +147,10 @@ describe('the user log', () => {
       { id: 'default:a1', name: 'Ana "A", =1', team: 'Sales' },
       { id: 'default:a2', name: 'a2', team: 'Help' },
       { id: 'default:a3', name: 'a3', team: 'main' },
+      { id: 'default:a4', name: 'a4', team: 'Nacht' },
     ])
     expect((await listAgents(ledger.database, ['main'])).map((agent) => agent.id)).toEqual(['default:a3'])
-    expect(await listTeams(ledger.database)).toEqual(['Help', 'main', 'Sales'])
+    expect(await listTeams(ledger.database)).toEqual(['Help', 'main', 'Nacht', 'Sales'])
   })
 })
 
@@ -165,6 +177,23 @@ describe('an agent’s day', () => {
       },
     })
     expect(found?.periods).toHaveLength(4)
+  })
+
+  it('[LQ6] adds up to 25 hours and to 23 where the clock changes', async () => {
+    for (const [name, hours] of [
+      ['2026-10-25', 25],
+      ['2027-03-28', 23],
+      ['2026-11-16', 24],
+    ] as const) {
+      const nowMs = Date.UTC(2028, 0, 1)
+      const found = await day('default:a4', name, { nowMs })
+      const { availableMs = 0, awayMs = 0, offlineMs = 0, unknownMs = 0 } = found?.totals ?? {}
+      expect([name, (availableMs + awayMs + offlineMs + unknownMs) / HOUR_MS]).toEqual([name, hours])
+      expect(Date.parse(found?.to ?? '') - Date.parse(found?.from ?? '')).toBe(hours * HOUR_MS)
+    }
+    const change = await day('default:a4', '2026-10-25')
+    // Away from 00:30 UTC, within the hour that comes twice.
+    expect(change?.totals).toMatchObject({ availableMs: 2.5 * HOUR_MS, awayMs: 22.5 * HOUR_MS })
   })
 
   it('[LQ6] names each chat held that day, with the rating where it is the agent’s', async () => {

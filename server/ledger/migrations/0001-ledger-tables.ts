@@ -97,7 +97,7 @@ create table derive_mark (
   version bigint not null default nextval('derive_mark_version'),
   due_at timestamptz(3) not null,
   primary key (kind, subject)
-);
+) with (fillfactor = 60);
 create index derive_mark_due on derive_mark (kind, due_at);
 create index derive_mark_from on derive_mark (kind, from_at);
 
