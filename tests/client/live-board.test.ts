@@ -88,7 +88,7 @@ describe('frames', () => {
 
   it.each([
     ['follows another revision', frame('b:7', 'b:8', '12-0', { load: 3 })],
-    ['names a slot that cannot be', frame('b:1', 'b:2', '12-0', { x: [9] })],
+    ['changes an agent it never named', frame('b:1', 'b:2', '12-0', { a: [[9, 1, 'default:bo']] })],
     ['cannot be read', { revision: 'b:2' }],
   ])('[BO5] asks for one snapshot, and counts it as a gap, where a frame %s', (_why, broken) => {
     shown()

@@ -19,7 +19,7 @@ export const DENSITIES: readonly [Density, ...Density[]] = [
   { name: 'roomy', minWidth: 13.5, height: 7.125, gap: 0.75, heading: 2.5, lines: 3, mostPips: 5 },
   { name: 'close', minWidth: 12, height: 6.375, gap: 0.625, heading: 2.25, lines: 3, mostPips: 5 },
   { name: 'tight', minWidth: 10.8, height: 5.5, gap: 0.5, heading: 2, lines: 3, mostPips: 4 },
-  { name: 'short', minWidth: 9.9, height: 3.75, gap: 0.5, heading: 2, lines: 2, mostPips: 0 },
+  { name: 'short', minWidth: 12, height: 3.75, gap: 0.5, heading: 2, lines: 2, mostPips: 0 },
   { name: 'dense', minWidth: 9.9, height: 3.25, gap: 0.375, heading: 1.75, lines: 2, mostPips: 0 },
 ]
 /** The line that says how many are not shown. */
