@@ -180,6 +180,15 @@ describe('a batch', () => {
     expect(await committer.submit([{ event: away('e1'), timeless: false }])).toEqual(['accepted'])
   })
 
+  it('[CO8] adds its events under the very id of its changes, whatever else the changes hold', async () => {
+    const world = await makeWorld(client)
+    // As after a clock that ran ahead, or many pulses: the two streams would not come to one id by themselves.
+    await client.xAdd(world.keys.changes, '99999999999999-5', { pulse: '1' })
+    const [entry = ''] = await commit(world, [plan([away('e1')])])
+    const { accepted, revisions } = await world.stored()
+    expect([[...accepted.keys()], [...revisions.values()]]).toEqual([[entry], [entry]])
+  })
+
   it('[CO8] of which nothing is taken adds no entry', async () => {
     const world = await makeWorld(client)
     await commit(world, [plan([away('e1')])])

@@ -11,11 +11,11 @@ const RUNS = 2_000
 const order: fc.Arbitrary<OrderKey> = fc
   .tuple(
     fc.oneof(
-      fc.nat(3),
-      fc.constantFrom('2', '9', '10', '11', '9007199254740992', '9007199254740993', '10000000000000000'),
+      fc.nat(1),
+      fc.constantFrom('9', '10', '9007199254740992', '9007199254740993'),
     ),
-    fc.nat(2),
-    fc.constantFrom('a', 'b', 'ab', 'é', 'Z'),
+    fc.nat(1),
+    fc.constantFrom('a', 'ab', 'Z'),
     fc.nat(1),
   )
   .map(([first, rank, id, claimed]) =>

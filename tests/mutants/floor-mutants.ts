@@ -1,0 +1,96 @@
+// The guards of the pure floor: order, merges, folds, joins, numbers, and the frames that tell of them.
+import type { Mutant } from './mutant.ts'
+
+const group =
+  (file: string, tests: readonly string[]) =>
+  (id: string, find: string, replace: string): Mutant => ({ id, file, find, replace, tests })
+
+const order = group('shared/floor/order.ts', ['shared/order.test.ts', 'shared/fold-any-order.test.ts'])
+const agent = group('shared/floor/agent-facts.ts', [
+  'shared/fold-rules.test.ts',
+  'shared/fold-any-order.test.ts',
+])
+const chat = group('shared/floor/chat-facts.ts', [
+  'shared/fold-rules.test.ts',
+  'shared/fold-any-order.test.ts',
+])
+const agentView = group('shared/floor/agent-view.ts', ['shared/fold-rules.test.ts'])
+const settings = group('shared/floor/team-settings.ts', [
+  'shared/fold-rules.test.ts',
+  'shared/fold-any-order.test.ts',
+])
+const index = group('shared/floor/floor-index.ts', ['shared/floor-index.test.ts'])
+const teamView = group('shared/floor/team-view.ts', ['shared/view-numbers.test.ts'])
+const metric = (name: string) => group(`shared/metrics/${name}.ts`, ['shared/view-numbers.test.ts'])
+const patch = group('shared/patch.ts', ['publish/frames.test.ts'])
+const publish = (name: string) => group(`server/publish/${name}.ts`, ['publish/frames.test.ts'])
+
+export const floorMutants: readonly Mutant[] = [
+  order('later-equal-keeps-first', 'compareOrder(order, current[0]) <= 0 ? current', 'compareOrder(order, current[0]) < 0 ? current'),
+  order('later-compares', 'current !== undefined && compareOrder(order, current[0]) <= 0 ? current : [order, value]', '[order, value]'),
+  order('rank-tie-break', '    a[1] - b[1] ||\n', ''),
+  order('id-tie-break', '    (a[2] < b[2] ? -1 : a[2] > b[2] ? 1 : 0) ||\n', ''),
+  order('claimed-tie-break', '(a[3] ?? 0) - (b[3] ?? 0)', '0'),
+  order('sequence-by-length', 'return a.length - b.length || (a < b', 'return (a < b'),
+  order('sequence-before-time', 'event.sequence === undefined\n', 'event.sequence !== null\n'),
+  order('login-before-status', "'agent.login': 1,", "'agent.login': 3,"),
+  order('least', 'value < current ? value : current', 'true ? value : current'),
+  order('greatest', 'value > current ? value : current', 'true ? value : current'),
+  order('smallest-dedupes', '  if (current.includes(value)) return [...current]\n', ''),
+  order('smallest-keeps-few', '.sort((a, b) => a - b).slice(0, keep)', '.sort((a, b) => a - b)'),
+  order('smallest-sorts', '.sort((a, b) => a - b).slice(0, keep)', '.slice(0, keep)'),
+  order('latest-dedupes', '  if (current.some((known) => compareOrder(known[0], entry[0]) === 0)) return [...current]\n', ''),
+  order('latest-sorts', '.sort((a, b) => compareOrder(a[0], b[0])).slice(-keep)', '.slice(-keep)'),
+  order('latest-keeps-few', '.sort((a, b) => compareOrder(a[0], b[0])).slice(-keep)', '.sort((a, b) => compareOrder(a[0], b[0]))'),
+
+  agent('lapse-by-lease-end', 'before.lapse !== undefined && before.lapse[0] >= leaseEndMs', 'false'),
+  agent('heartbeat-greatest', 'greatest(facts.leaseEndMs, event.occurredAtMs + leaseMs)', 'event.occurredAtMs + leaseMs'),
+  agent('lease-length-later', 'leaseMs: later(facts.leaseMs, order, leaseMs)', 'leaseMs: [order, leaseMs]'),
+  agent('grace-greatest', 'greatest(facts.graceEndMs, event.occurredAtMs + LOGIN_GRACE_MS)', 'event.occurredAtMs + LOGIN_GRACE_MS'),
+  agent('removed-register', 'removed: later(before.removed, order, event.occurredAtMs)', 'removed: [order, event.occurredAtMs]'),
+  agent('alive-register', 'alive: later(before.alive, order, event.occurredAtMs)', 'alive: [order, event.occurredAtMs]'),
+  agent('profile-field-register', 'name: later(facts.name, order, name)', 'name: [order, name]'),
+  agentView('removal-against-alive', 'facts.alive === undefined || compareOrder(facts.removed[0], facts.alive[0]) > 0', 'true'),
+  agentView('lapse-against-evidence', 'facts.lapse === undefined || facts.lapse[0] < endMs', 'facts.lapse === undefined'),
+  agentView('grace-is-evidence', 'Math.max(facts.leaseEndMs, facts.graceEndMs ?? 0)', 'facts.leaseEndMs'),
+  agentView('since-over-equal-run', 'entry[2] !== status || entry[3] !== reason', 'true'),
+
+  chat('holder-register', 'facts.holder = later(facts.holder, order, holds(event.data.agent))', 'facts.holder = [order, holds(event.data.agent)]'),
+  chat('transfer-register', 'facts.holder = later(facts.holder, order, holds(event.data.to.agent ?? null))', 'facts.holder = [order, holds(event.data.to.agent ?? null)]'),
+  chat('named-register', 'facts.named = later(facts.named, order, event.data.agent)', 'facts.named = [order, event.data.agent]'),
+  chat('closed-register', 'facts.closed = later(facts.closed, order, [event.data.by, at])', 'facts.closed = [order, [event.data.by, at]]'),
+  chat('reopened-register', 'facts.closed = later(facts.closed, order, [null, at])', 'facts.closed = [order, [null, at]]'),
+  chat('rating-register', 'rating: later(facts.rating, order, ratingOf(event))', 'rating: [order, ratingOf(event)]'),
+  chat('team-register', 'team: later(before.team, order, teamNamed)', 'team: [order, teamNamed]'),
+  chat('queued-least', 'facts.queuedMs = least(facts.queuedMs, at)', 'facts.queuedMs = at'),
+  chat('customer-least', 'facts.customerMs = least(facts.customerMs, at)', 'facts.customerMs ??= at'),
+  chat('customer-last-greatest', 'facts.customerLastMs = greatest(facts.customerLastMs, at)', 'facts.customerLastMs = at'),
+  chat('last-greatest', 'facts.lastMs = greatest(facts.lastMs, event.claimedAtMs)', 'facts.lastMs = event.claimedAtMs'),
+  chat('only-rated-is-no-chat', "  if (event.type === 'chat.rated') return {", "  if (event.type === 'chat.rated') facts.lastMs = greatest(facts.lastMs, event.claimedAtMs)\n  if (event.type === 'chat.rated') return {"),
+
+  settings('settings-of-each', 'kept ||= later < KEPT_CHANGES', 'kept ||= ascending.length <= KEPT_CHANGES'),
+  settings('settings-effective', 'effectiveFromMs <= atMs', 'true'),
+
+  index('followers-move-with-team', 'this.#setChat(chat, this.#chats.get(chat) ?? null, touched)', 'continue'),
+  index('closed-is-not-held', 'if (isOpen(facts)) this.#openOfAgent', 'this.#openOfAgent'),
+  index('holder-leaves-floor', 'if (before?.holder != null && before.holder !== holder) this.#placeAgent(before.holder, touched)', ''),
+  index('touch-holder-and-rated', '      touched.agents.add(agent)\n      touched.teams', '      touched.teams'),
+
+  teamView('lost-takes-no-chats', "agent.status === 'available' && agent.reachable !== false", "agent.status === 'available'"),
+  teamView('lost-is-not-away', "agent.status === 'away' && !isLost(agent)", "agent.status === 'away'"),
+  teamView('stale-does-not-wait', 'if (isStale(chat, settings.idleLimitMs, nowMs)) staleWaiting += 1\n      else', 'if (false) staleWaiting += 1\n      else'),
+  teamView('first-reply-window', 'reply.atMs > nowMs - FIRST_REPLY_WINDOW_MS && ', ''),
+  metric('rolling-rating')('rating-window-edge', 'point.atMs > nowMs - RATING_WINDOW_MS', 'point.atMs >= nowMs - RATING_WINDOW_MS'),
+  metric('rolling-rating')('too-few-ratings', 'scores.length < ENOUGH_RATINGS', 'scores.length < 1'),
+  metric('service-level')('short-abandon', 'abandoned && closedMs - chat.queuedMs > goal.shortAbandonMs', 'abandoned'),
+  metric('service-level')('unknown-level-is-null', 'count === 0 ? null : within / count', 'count === 0 ? 0 : within / count'),
+  metric('first-reply')('closing-text-is-no-reply', 'replyMs >= fromMs && replyMs <= untilMs', 'replyMs >= fromMs'),
+
+  patch('unknown-slots-are-empty', '      while (next.length < slot) next.push(null)\n', '      if (slot > next.length) return null\n'),
+  patch('frame-follows-revision', '  if (frame.after !== current.board.revision) return null\n', ''),
+  publish('readers')('slots-begin-anew', '    this.#missed.clear()\n', ''),
+  publish('readers')('missed-left-slots', '      for (const slot of changes.x ?? []) missed.slots.add(slot)\n', ''),
+  publish('readers')('slow-stays-behind-until-caught-up', 'if (!isBusy && !this.#missed.has(id)) continue', 'if (!isBusy) continue'),
+  publish('board-feed')('settings-first-shown', "    if (this.#settingsJson === '') this.#settingsJson = JSON.stringify(settings)\n", ''),
+  publish('board-hub')('who-left-is-touched', '!feed.has(agent) && from.floor.teamOf(agent) !== feed.team', 'from.floor.teamOf(agent) !== feed.team'),
+] // prettier-ignore
