@@ -21,10 +21,10 @@ export const agentFacts = z.object({
   /** later */ email: register(z.string()).optional(),
   /** later */ queues: register(z.array(z.string())).optional(),
   /** latestEntries: [order, occurred-at, status, reason], ascending */ intents: z.array(intent),
-  /** later: occurred-at of the last event other than a removal */ alive: register(z.number()).optional(),
-  /** later: occurred-at of the removal; it holds while nothing of the agent is later */ removed: register(
-    z.number(),
-  ).optional(),
+  /** later: occurred-at of the last event other than a removal: when the agent was last seen */ alive:
+    register(z.number()).optional(),
+  /** later: occurred-at of the removal; it holds while no log-in, log-out or status is later */
+  removed: register(z.number()).optional(),
   /** greatest, of the committed heartbeats: lease end */ leaseEndMs: z.number().optional(),
   /** later: lease length that the source asks for */ leaseMs: register(z.number()).optional(),
   /** greatest: end of the grace after the last log-in */ graceEndMs: z.number().optional(),

@@ -42,10 +42,14 @@ export function reachabilityOf(facts: AgentFacts): boolean | null {
   return facts.lapse === undefined || facts.lapse[0] < endMs
 }
 
-/** An agent whose removal is later than everything else said of them. */
+/**
+ * An agent whose removal is later than any log-in, log-out or status. A profile does not bring them back: a directory that
+ * is sent again every night must not put who has left on the board.
+ */
 export function isRemoved(facts: AgentFacts): boolean {
   if (facts.removed === undefined) return false
-  return facts.alive === undefined || compareOrder(facts.removed[0], facts.alive[0]) > 0
+  const last = facts.intents.at(-1)
+  return last === undefined || compareOrder(facts.removed[0], last[0]) > 0
 }
 
 /** An agent on the floor with what joins: null facts where a chat names a holder that no event of its own introduced. */

@@ -49,23 +49,25 @@ export function noPeriodState(): PeriodState {
 
 /** Facts without what no later status or team depends on, so that equal futures have equal states. */
 function relevant(facts: AgentFacts): AgentFacts {
-  const { v, intents, team, alive, removed } = facts
+  const { v, intents, team, removed } = facts
   return {
     v,
     intents: intents.slice(-1),
     ...(team === undefined ? {} : { team }),
-    ...(alive === undefined ? {} : { alive }),
     ...(removed === undefined ? {} : { removed }),
   }
 }
 
-const isEqual = (a: StatedStatus, b: StatedStatus) => a.status === b.status && a.reason === b.reason
+/** What was unknown before anything was known is another thing than a log-in without a status. */
+const isEqual = (a: StatedStatus, b: StatedStatus) =>
+  a.status === b.status && a.reason === b.reason && (a.cause === 'none') === (b.cause === 'none')
 
 /** A removal ends the membership: offline while nothing of the agent is later. */
-function statedBy(facts: AgentFacts): Pick<StatedStatus, 'status' | 'reason'> {
-  if (isRemoved(facts)) return { status: 'offline', reason: null }
+function statedBy(facts: AgentFacts, source: string | null): StatedStatus {
+  if (isRemoved(facts)) return { status: 'offline', reason: null, cause: 'event', source }
+  if (facts.intents.length === 0) return NOTHING_KNOWN
   const { status, reason } = intentOf(facts)
-  return { status, reason }
+  return { status, reason, cause: 'event', source }
 }
 
 interface Lapse extends OpenLapse {
@@ -144,7 +146,7 @@ export function statusRuns(
     for (const event of group) facts = foldAgent(facts, event)
     // A lapse is noticed, not said: what it changes begins at its evidence, with a cause of its own.
     const source = group.findLast((event) => event.type !== 'system.agent.lapse')?.source ?? null
-    const next: StatedStatus = { ...statedBy(facts), cause: 'event', source }
+    const next = statedBy(facts, source)
     if (!isEqual(next, said)) said = next
 
     const isCovered = said.status === 'available' || said.status === 'away'

@@ -43,7 +43,7 @@ const runsOf = (events: AgentEvent[], fromMs = T0 - 10 * minute, toMs = T0 + 600
 describe('runs', () => {
   it('[LP1] unknown with no cause before the first event, and unknown by event after a log-in without status', () => {
     const events = [agentEvent('agent.login', T0), status(T0 + 2 * minute, 'available')]
-    expect(runsOf(events)).toEqual(['-10 unknown none', '2 available event'])
+    expect(runsOf(events)).toEqual(['-10 unknown none', '0 unknown event', '2 available event'])
     const later = [
       status(T0, 'available'),
       agentEvent('agent.logout', T0 + minute),
@@ -57,7 +57,7 @@ describe('runs', () => {
     ])
   })
 
-  it('[LP2] equal neighbours are one period with the cause of the first', () => {
+  it('[LP2] equal neighbours are one period with the cause of the first, but for what was unknown before anything was known', () => {
     const events = [
       status(T0, 'away', 'Lunch'),
       status(T0 + minute, 'away', 'Lunch'),
@@ -137,8 +137,8 @@ const latest = (events: AgentEvent[]) =>
 /** The status at one instant by a scan of everything. */
 function statusAt(events: AgentEvent[], atMs: number): string {
   const past = events.filter((event) => event.occurredAtMs <= atMs && event.type !== 'system.agent.lapse')
-  if (latest(past)?.type === 'agent.removed') return 'offline'
-  const said = latest(past.filter((event) => /login|logout|status/.test(event.type)))
+  const said = latest(past.filter((event) => /login|logout|status|removed/.test(event.type)))
+  if (said?.type === 'agent.removed') return 'offline'
   if (said === undefined || said.type === 'agent.login') return 'unknown'
   if (said.type !== 'agent.status') return 'offline'
   if (said.data.status === 'offline')
