@@ -133,7 +133,12 @@ export async function startWorkspace({
           .except([...except])
           .emit('board:frame', frame),
     })
-    stops.push(life.onChange(({ touched, acceptedAtMs }) => hub.changed(touched, acceptedAtMs)))
+    stops.push(
+      life.onChange(({ touched, acceptedAtMs, isPulse }) => {
+        hub.changed(touched, acceptedAtMs)
+        if (isPulse) hub.tick()
+      }),
+    )
     stops.push(hub.start())
 
     const app = createWebApp({

@@ -59,6 +59,9 @@ export function encodeNumbers(before: BoardNumbers | null, now: BoardNumbers): C
   return encode(NUMBER_FIELDS, before, now)
 }
 
+const isSlot = (slot: unknown): slot is number =>
+  typeof slot === 'number' && Number.isInteger(slot) && slot >= 0
+
 /** A board with the slots that frames speak of. A slot is null after its agent left. */
 export interface SlottedBoard {
   board: Board

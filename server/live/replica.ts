@@ -17,6 +17,8 @@ export interface Change {
   touched: Touched
   /** Acceptance of what it holds, in epoch ms of Redis; null for a pulse. */
   acceptedAtMs: number | null
+  /** Whether it brought a pulse. */
+  isPulse: boolean
   /** Whether the stream of accepted events has an entry under the same id: not for a pulse, or chats that left. */
   isAccepted: boolean
 }
@@ -88,7 +90,8 @@ export class Replica {
       else this.#put(name, entry.id, parseFacts(name, value), touched)
     }
     const isAccepted = entry.fields.some(([name, value]) => name.includes('/') && value !== GONE)
-    return { id: entry.id, touched, acceptedAtMs, isAccepted }
+    const isPulse = entry.fields.some(([name]) => name === PULSE)
+    return { id: entry.id, touched, acceptedAtMs, isPulse, isAccepted }
   }
 
   #put(subject: string, revision: string, facts: Facts, touched: Touched): void {

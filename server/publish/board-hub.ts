@@ -8,8 +8,10 @@ import { compareStreamIds } from '../live/stream-id.ts'
 import { BoardFeed, type FrameChanges } from './board-feed.ts'
 import { Readers, type ReaderSocket } from './readers.ts'
 
-export const FRAME_EVERY_MS = 50
-export const TICK_EVERY_MS = 1000
+const FRAME_EVERY_MS = 50
+const TICK_EVERY_MS = 1000
+/** Without a pulse for so long the tick comes by itself: readers must be told how old the last pulse is. */
+const LATE_TICK_MS = 1250
 
 export interface BoardHubDeps {
   /** The replica to show; null before the first one was loaded. */
@@ -40,6 +42,7 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
   const stamps = (from: Replica) => ({ asOf: from.position, pulseAgeMs: pulseAgeMs(from), at: now() })
 
   let feedsMade = 0
+  let tickedMs = 0
   const newFeed = (team: string): BoardFeed => {
     feedsMade += 1
     // A feed made again must not repeat a revision that a reader may still hold.
@@ -109,6 +112,7 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
 
     /** What time alone changes, for every watched board; a heartbeat where nothing did. */
     tick(): void {
+      tickedMs = performance.now()
       const from = replica()
       if (from === null) return
       for (const [team, board] of boards) {
@@ -149,7 +153,10 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
     /** Starts frames and ticks; returns their stop. */
     start(): () => void {
       const frames = setInterval(() => this.flush(), FRAME_EVERY_MS)
-      const ticks = setInterval(() => this.tick(), TICK_EVERY_MS)
+      // A pulse's arrival is the beat of the tick: a heartbeat just before it would carry the age of the one before.
+      const ticks = setInterval(() => {
+        if (performance.now() - tickedMs > LATE_TICK_MS) this.tick()
+      }, TICK_EVERY_MS / 4)
       return () => {
         clearInterval(frames)
         clearInterval(ticks)
