@@ -12,7 +12,7 @@ const SUMMARY: Record<SourceEventType, string> = {
     'What the agent says of themselves. Any reason is taken; the team’s settings say which have a limit.',
   'agent.heartbeat':
     'The agent’s connection is alive. From the first one on, a lease holds for `ttl` seconds.',
-  'agent.removed': 'The agent is no longer there, until a later event of theirs.',
+  'agent.removed': 'The agent is no longer there, until a later log-in, log-out or status.',
   'chat.queued': 'A customer waits for a person.',
   'chat.offered': 'The chat was offered to an agent.',
   'chat.accepted': 'The agent holds the chat from now on.',
