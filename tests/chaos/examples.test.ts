@@ -107,7 +107,7 @@ test('[EX2] the recorded day replays through the command line: tiles move, and e
   const cli = [
     '--import',
     'tsx',
-    fromRoot('tests/support/cli-entry.ts'),
+    fileURLToPath(new URL('../support/cli-entry.ts', import.meta.url)),
     'replay',
     fromRoot('examples/day.ndjson'),
     '--to',

@@ -1,8 +1,9 @@
 // Kills in the middle of a load: the server, Redis, PostgreSQL, all at once. What was acknowledged is kept, once, and the floor
 // is the fold of it. The product itself starts its stores again. Not power loss: the disk goes on.
 import { realpath, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isAlive } from '../../server/embedded/process-life.ts'
+import { endProcess, isAlive, worksIn } from '../../server/embedded/process-life.ts'
 import { openReader } from '../support/board-reader.ts'
 import { embeddedPid, embeddedUrls } from '../support/embedded-stores.ts'
 import { eventLoad } from '../support/event-load.ts'
@@ -21,6 +22,7 @@ import { expectAllKept } from './kept-events.ts'
 const PER_SECOND = 400
 const TEST_LIMIT_MS = 90_000
 const TOKEN = 'a-token-of-the-kill-tests'
+const FOLDERS = { redis: 'redis', postgres: 'postgres/data' }
 
 const log = newLog()
 const next = eventLoad({ agents: 40, chats: 300 })
@@ -51,11 +53,17 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  server.signal('SIGTERM')
-  await Promise.race([
-    server.ended,
-    until('the server ends', () => false, 20_000).catch(() => server.signal('SIGKILL')),
+  const waitMs = 15_000
+  await endProcess(server.pid, [
+    { signal: 'SIGTERM', waitMs },
+    { signal: 'SIGKILL', waitMs },
   ])
+  // A failed test may have left them without their server.
+  for (const store of ['redis', 'postgres'] as const) {
+    const pid = await embeddedPid(dataDir, store).catch(() => null)
+    if (pid !== null && (await worksIn(pid, join(dataDir, FOLDERS[store]))) === 'yes')
+      await endProcess(pid, [{ signal: 'SIGKILL', waitMs }])
+  }
   await rm(dataDir, { recursive: true, force: true })
 })
 

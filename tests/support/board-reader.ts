@@ -51,28 +51,29 @@ export async function openReader({ url, team, displayToken, cookie }: ReaderOrde
       .emitWithAck('board:join', { board: team, cause, ...(seen !== undefined && { seen }) })
       .then((reply) => joinAnswer.parse(reply))
 
-  const join = async (cause: SnapshotCause): Promise<void> => {
+  /** By callback: the frame after the answer may come in the same breath, before a promise could settle. */
+  const join = (cause: SnapshotCause): void => {
     isJoining = true
-    try {
-      causes[cause] += 1
-      const answer = await ask(shown?.board.asOf, cause)
-      if ('problem' in answer) {
-        refusals.push(`${answer.problem.status} ${answer.problem.type}`)
-        return
-      }
-      snapshotBytes = Buffer.byteLength(JSON.stringify(answer))
-      shown = fromSnapshot(answer)
-      pulseAgeMs = answer.pulseAgeMs
-      seenAsOf.push(answer.asOf)
-    } finally {
-      isJoining = false
-    }
+    causes[cause] += 1
+    const seen = shown?.board.asOf
+    socket
+      .timeout(ANSWER_LIMIT_MS)
+      .emit('board:join', { board: team, cause, ...(seen !== undefined && { seen }) }, (error, reply) => {
+        isJoining = false
+        if (error !== null) return refusals.push(error.message)
+        const answer = joinAnswer.parse(reply)
+        if ('problem' in answer) return refusals.push(`${answer.problem.status} ${answer.problem.type}`)
+        snapshotBytes = Buffer.byteLength(JSON.stringify(answer))
+        shown = fromSnapshot(answer)
+        pulseAgeMs = answer.pulseAgeMs
+        return seenAsOf.push(answer.asOf)
+      })
   }
 
   socket.on('connect_error', (error) => refusals.push(error.message))
   socket.on('connect', () => {
     connects += 1
-    join(connects === 1 ? 'first' : 'reconnect').catch((error: unknown) => refusals.push(String(error)))
+    join(connects === 1 ? 'first' : 'reconnect')
   })
   socket.on('board:frame', (given) => {
     const frame = boardFrame.parse(given)
@@ -85,7 +86,7 @@ export async function openReader({ url, team, displayToken, cookie }: ReaderOrde
     if (shown === null || isJoining) return
     const next = applyFrame(shown, frame)
     if (next === null) {
-      join('gap').catch((error: unknown) => refusals.push(String(error)))
+      join('gap')
       return
     }
     shown = next
