@@ -20,13 +20,17 @@ export function refusalOf(life: FloorLife): string | null {
 
 export function healthOf(life: FloorLife): Health {
   const reason = refusalOf(life)
-  const { safety, backlogEntries } = life.watch()
+  const { safety, backlogEntries, gap } = life.watch()
+  const hole =
+    gap === null
+      ? null
+      : `the ledger lacks the entries after ${gap.after} up to ${gap.upTo}: PostgreSQL came back older`
   const backlog =
     backlogEntries > BACKLOG_TO_WARN_OF ? `the ledger is ${backlogEntries} entries behind` : null
   return {
     isReady: reason === null,
     reason,
-    warnings: [safety.warning, backlog].filter((warning) => warning !== null),
+    warnings: [safety.warning, backlog, hole].filter((warning) => warning !== null),
   }
 }
 

@@ -4,8 +4,10 @@ import { compareStreamIds } from './stream-id.ts'
 
 /** What PostgreSQL says: the epoch that it follows and the last accepted entry that it holds; null: it never followed one. */
 export type PositionSeen = { epoch: string; entry: string } | null | 'away'
-/** What Redis says: its epoch key, and the last id of that epoch's accepted stream. */
-export type FloorSeen = { epoch: string | null; lastEntry: string } | 'away' | 'may evict'
+/**
+ * What Redis says: its epoch key, the last id of that epoch's accepted stream, and the greatest that was trimmed from it.
+ */
+export type FloorSeen = { epoch: string | null; lastEntry: string; trimmedTo?: string } | 'away' | 'may evict'
 
 export interface Observation {
   position: PositionSeen
@@ -45,6 +47,18 @@ export function judge({ position, floor, known }: Observation): Verdict {
   if (floor.epoch !== position.epoch) return { do: 'rebuild', why: 'other epoch' }
   if (compareStreamIds(floor.lastEntry, position.entry) < 0) return { do: 'rebuild', why: 'older' }
   return { do: 'serve', epoch: floor.epoch }
+}
+
+/**
+ * The entries that neither store holds any more: PostgreSQL came back older than what was trimmed from the stream on its
+ * word. The floor stands, for its facts are in Redis; that the ledger has a hole must be said.
+ */
+export function ledgerGap(position: PositionSeen, floor: FloorSeen): { after: string; upTo: string } | null {
+  if (position === null || position === 'away' || typeof floor !== 'object') return null
+  if (floor.epoch !== position.epoch || floor.trimmedTo === undefined) return null
+  return compareStreamIds(floor.trimmedTo, position.entry) > 0
+    ? { after: position.entry, upTo: floor.trimmedTo }
+    : null
 }
 
 export type FloorState =

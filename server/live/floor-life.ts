@@ -1,34 +1,25 @@
 // Runs the floor's life on one server: judge both stores, load, follow, commit; at the first doubt stop all of it and judge
 // again. The judgement is epoch.ts's, the making anew rebuild.ts's; this is the I/O around them.
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import type { Logger } from '../logger.ts'
 import { StartRefusedError } from '../start-refused-error.ts'
-import { acceptedStreamOf, type AcceptedStream } from './accepted-stream.ts'
+import { acceptedStreamOf } from './accepted-stream.ts'
+import { makeStoresAgree } from './agreement.ts'
 import { beatOnce, startBeat } from './beat.ts'
 import { createCommitter } from './committer.ts'
 import { within } from './deadline.ts'
-import {
-  judge,
-  nextState,
-  type FloorEvent,
-  type FloorSeen,
-  type FloorState,
-  type PositionSeen,
-  type Verdict,
-} from './epoch.ts'
+import { judge, ledgerGap, nextState, type FloorEvent, type FloorState, type Verdict } from './epoch.ts'
 import { FloorClock } from './floor-clock.ts'
 import type { IntakeLimits } from './intake.ts'
-import { epochKey, floorKeys, type FloorKeys } from './keys.ts'
-import { readStream, streamInfo } from './read-stream.ts'
-import { rebuildFloor, type LedgerSide } from './rebuild.ts'
+import { floorKeys, type FloorKeys } from './keys.ts'
+import type { LedgerSide } from './rebuild.ts'
 import { createFloorRedis } from './redis-client.ts'
 import { checkRedisSafety, type RedisSafety } from './redis-safety.ts'
 import { Replica, type Change } from './replica.ts'
+import { LOOK_LIMIT_MS, seeFloor, seePosition } from './store-looks.ts'
 import { loadReplica, startTail } from './tail.ts'
 
-const LOOK_LIMIT_MS = 5000
 const LOOK_AGAIN_MS = 250
 
 export interface FloorLifeDeps {
@@ -39,6 +30,14 @@ export interface FloorLifeDeps {
   logger: Logger
   limits?: IntakeLimits
   gate?: () => Promise<void>
+}
+
+/** What is at risk, besides the state. */
+export interface Watch {
+  safety: RedisSafety
+  backlogEntries: number
+  /** Entries that the ledger lacks for good. */
+  gap: { after: string; upTo: string } | null
 }
 
 /** What is followed while the floor is live. */
@@ -63,7 +62,7 @@ export async function startFloorLife({
   const commands = createFloorRedis(redisUrl, logger)
   const tailing = createFloorRedis(redisUrl, logger)
   const reading = createFloorRedis(redisUrl, logger)
-  const clients = [commands, tailing, reading]
+  const clients = [commands, tailing, reading] as const
   await within(LOOK_LIMIT_MS, 'connecting to Redis', Promise.all(clients.map((client) => client.connect())))
   const first = await checkRedisSafety(commands)
   if (first.refusal !== null) {
@@ -79,7 +78,7 @@ export async function startFloorLife({
   /** The last replica, shown as stale while the floor is not live. */
   let shown: Replica | null = null
   let known: { epoch: string; entry: string } | null = null
-  let watch: { safety: RedisSafety; backlogEntries: number } = { safety: first, backlogEntries: 0 }
+  let watch: Watch = { safety: first, backlogEntries: 0, gap: null }
   let isStopped = false
   let doubt: () => void = () => {}
 
@@ -103,74 +102,25 @@ export async function startFloorLife({
     ...(gate && { gate }),
   })
 
-  const seeFloor = async (): Promise<FloorSeen> => {
-    // All of them: a floor that can be committed to but not followed would be shown as live and stand still.
-    if (!clients.every((client) => client.isReady)) return 'away'
-    try {
-      const look = async (): Promise<FloorSeen> => {
-        const safety = await checkRedisSafety(commands)
-        watch = { ...watch, safety }
-        if (safety.refusal !== null) return 'may evict'
-        const epoch = await commands.get(epochKey(workspace))
-        if (epoch === null) return { epoch, lastEntry: '0-0' }
-        return { epoch, lastEntry: (await streamInfo(commands, floorKeys(workspace, epoch).accepted)).lastId }
-      }
-      return await within(LOOK_LIMIT_MS, 'looking at Redis', look())
-    } catch {
-      return 'away'
-    }
-  }
-  const seePosition = async (): Promise<PositionSeen> => {
-    try {
-      return await within(LOOK_LIMIT_MS, 'looking at PostgreSQL', ledger.position())
-    } catch {
-      return 'away'
-    }
-  }
   const look = async (): Promise<Verdict> => {
-    const position = await seePosition()
-    const floor = await seeFloor()
+    const position = await seePosition(ledger)
+    const floor = await seeFloor(clients, workspace, (safety) => {
+      watch = { ...watch, safety }
+    })
     const verdict = judge({ position, floor, known })
+    const gap = ledgerGap(position, floor)
+    if (gap !== null) {
+      logger.error({ gap }, 'PostgreSQL is older than what it had confirmed: the ledger lacks these entries')
+      // The first one seen stays: once the writer has passed it nothing else tells of it.
+      watch = { ...watch, gap: watch.gap ?? gap }
+    }
     if (verdict.do === 'serve' && typeof floor === 'object')
       known = { epoch: verdict.epoch, entry: floor.lastEntry }
     return verdict
   }
 
-  const newEpoch = () => `${clock.now().toString(36)}${randomBytes(4).toString('hex')}`
-  /** Founding and rebuilding never block on the stream, so one connection may do. */
-  const streamOf = (epoch: string): AcceptedStream => acceptedStreamOf(workspace, epoch, commands, commands)
-  const makeAgree = async (verdict: Verdict): Promise<void> => {
-    if (verdict.do === 'adopt') {
-      logger.warn(
-        { epoch: verdict.epoch },
-        'PostgreSQL is new to this Redis: the ledger begins with what its stream still holds',
-      )
-      await ledger.withLock(() => ledger.insertFirst(verdict.epoch))
-    } else if (verdict.do === 'found') {
-      const epoch = newEpoch()
-      await ledger.withLock(async () => {
-        if ((await look()).do !== 'found') return
-        if (await ledger.insertFirst(epoch))
-          await commands.set(epochKey(workspace), epoch, { condition: 'NX' })
-      })
-    } else if (verdict.do === 'rebuild') {
-      logger.warn(
-        { why: verdict.why },
-        'Redis does not hold what the ledger knows: nothing is accepted until the floor is rebuilt',
-      )
-      const isStillNeeded = async () => (await look()).do === 'rebuild'
-      await rebuildFloor({
-        client: commands,
-        workspace,
-        ledger,
-        streamOf,
-        newEpoch,
-        now: () => clock.now(),
-        logger,
-        isStillNeeded,
-      })
-    }
-  }
+  const makeAgree = (verdict: Verdict) =>
+    makeStoresAgree(verdict, { client: commands, workspace, ledger, clock, logger, look })
 
   const serve = async (epoch: string): Promise<void> => {
     const keys = floorKeys(workspace, epoch)
@@ -202,7 +152,7 @@ export async function startFloorLife({
     const stopBeat = startBeat({
       client: commands, keys, epoch, replica, clock, committer, logger, onDoubt,
       onWatch: (seen) => {
-        watch = { safety: seen.safety ?? watch.safety, backlogEntries: seen.backlogEntries }
+        watch = { ...watch, safety: seen.safety ?? watch.safety, backlogEntries: seen.backlogEntries }
         if (watch.safety.refusal !== null) onDoubt('connection lost')
       },
     }) // prettier-ignore
@@ -252,8 +202,6 @@ export async function startFloorLife({
     commands,
     /** Reads accepted entries of the live epoch; [] while there is none. */
     accepted: (epoch: string) => acceptedStreamOf(workspace, epoch, reading, commands),
-    readChanges: (epoch: string, afterId: string) =>
-      readStream(commands, floorKeys(workspace, epoch).changes, afterId, 1000, 0),
     onChange(listener: (change: Change) => void): () => void {
       listeners.add(listener)
       return () => listeners.delete(listener)

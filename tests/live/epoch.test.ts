@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   judge,
+  ledgerGap,
   nextState,
   type FloorEvent,
   type FloorSeen,
@@ -304,4 +305,18 @@ it('[EP6] whatever is lost, and wherever founding and rebuilding crash, what is 
     { numRuns: RUNS },
   )
   expect(rebuilds).toBeGreaterThan(RUNS)
+})
+
+describe('a PostgreSQL that came back older', () => {
+  const trimmed = { epoch: 'e1', lastEntry: '9-0', trimmedTo: '5-0' }
+
+  it('[EP8] leaves a hole in the ledger that is named, from what it holds to what was trimmed', () => {
+    expect(ledgerGap({ epoch: 'e1', entry: '3-0' }, trimmed)).toEqual({ after: '3-0', upTo: '5-0' })
+  })
+
+  it('[EP8] leaves none where the stream still holds all that it lacks', () => {
+    expect(ledgerGap({ epoch: 'e1', entry: '5-0' }, trimmed)).toBeNull()
+    expect(ledgerGap({ epoch: 'e2', entry: '3-0' }, trimmed)).toBeNull()
+    expect(ledgerGap('away', trimmed)).toBeNull()
+  })
 })
