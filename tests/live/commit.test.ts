@@ -1,6 +1,6 @@
 // Commits of two servers to a real Redis over random histories: what ends up stored is the fold, each event once.
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { EventOutcome } from '../../server/live/intake.ts'
 import { isForLedgerOnly } from '../../server/live/plan.ts'
 import type { FloorRedis } from '../../server/live/redis-client.ts'
@@ -15,6 +15,9 @@ import {
 } from '../support/generators/history.ts'
 import { WHATS } from '../support/generators/teller.ts'
 import { connect, makeWorld, type LiveWorld, type TestServer } from './live-world.ts'
+
+// Many runs, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 const RUNS = 150
 

@@ -1,12 +1,15 @@
 // Leases in a real Redis beside the facts of presence: who is taken as reachable has a lease, so that silence is noticed.
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { dueLapses, lapseEvent, renewLeases } from '../../server/live/presence.ts'
 import type { FloorRedis } from '../../server/live/redis-client.ts'
 import { floorEvent, type EventOf, type FloorEvent } from '../../shared/events.ts'
 import { reachabilityOf } from '../../shared/floor/agent-view.ts'
 import { BASE_MS } from '../support/generators/teller.ts'
 import { connect, makeWorld, type LiveWorld, type TestServer } from './live-world.ts'
+
+// Many runs, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 let clients: [FloorRedis, FloorRedis]
 beforeAll(async () => {
@@ -186,15 +189,35 @@ it('[PR3] a heartbeat renews its lease in Redis alone, never shortens it, and on
   expect(await beat(5_000)).toEqual([])
   expect(await beat(3_000)).toEqual([])
   expect(await world.client.zScore(world.keys.leases, 's:a1')).toBe(15_000)
+  // Another length of lease is news for the facts, which know of no renewal.
+  expect(await beat(6_000, 5)).toEqual(['accepted'])
+  expect(await world.client.zScore(world.keys.leases, 's:a1')).toBe(15_000)
+  await server.follow()
   expect(await beat(15_001)).toEqual(['accepted', 'accepted'])
   await server.follow()
   expect(server.replica.floor.agentFacts('s:a1')).toMatchObject({
-    lapse: [15_000, 5_000],
+    lapse: [15_000, 10_000],
     leaseEndMs: 25_001,
   })
   expect([...(await world.stored()).accepted.values()].flat().map(({ type }) => type)).toEqual([
     'agent.heartbeat',
+    'agent.heartbeat',
     'system.agent.lapse',
     'agent.heartbeat',
   ])
+})
+
+it('[PR4] a heartbeat from before the lapse brings no lease back, and nothing lapses twice', async () => {
+  const world = await makeWorld(clients[0])
+  const server = world.server(clients[0])
+  const beat = (atMs: number) =>
+    accept(world, server, clients[0], [said('agent.heartbeat', 's:a1', atMs, { ttl: 10 })], 12_000)
+  await beat(1_000)
+  await server.follow()
+  expect(await tick(world, server, clients[0], 11_000)).toEqual(['accepted'])
+  await server.follow()
+  expect(await beat(500)).toEqual(['accepted'])
+  await server.follow()
+  expect(await world.client.zScore(world.keys.leases, 's:a1')).toBe(null)
+  expect(await tick(world, server, clients[0], 13_000)).toEqual([])
 })

@@ -19,7 +19,10 @@ const settings = group('shared/floor/team-settings.ts', [
   'shared/fold-rules.test.ts',
   'shared/fold-any-order.test.ts',
 ])
-const index = group('shared/floor/floor-index.ts', ['shared/floor-index.test.ts'])
+const index = group('shared/floor/floor-index.ts', [
+  'shared/floor-index.test.ts',
+  'shared/view-numbers.test.ts',
+])
 const teamView = group('shared/floor/team-view.ts', ['shared/view-numbers.test.ts'])
 const metric = (name: string) => group(`shared/metrics/${name}.ts`, ['shared/view-numbers.test.ts'])
 const patch = group('shared/patch.ts', ['publish/frames.test.ts'])
@@ -50,7 +53,7 @@ export const floorMutants: readonly Mutant[] = [
   agent('removed-register', 'removed: later(before.removed, order, event.occurredAtMs)', 'removed: [order, event.occurredAtMs]'),
   agent('alive-register', 'alive: later(before.alive, order, event.occurredAtMs)', 'alive: [order, event.occurredAtMs]'),
   agent('profile-field-register', 'name: later(facts.name, order, name)', 'name: [order, name]'),
-  agentView('removal-against-alive', 'facts.alive === undefined || compareOrder(facts.removed[0], facts.alive[0]) > 0', 'true'),
+  agentView('removal-against-alive', 'last === undefined || compareOrder(facts.removed[0], last[0]) > 0', 'true'),
   agentView('lapse-against-evidence', 'facts.lapse === undefined || facts.lapse[0] < endMs', 'facts.lapse === undefined'),
   agentView('grace-is-evidence', 'Math.max(facts.leaseEndMs, facts.graceEndMs ?? 0)', 'facts.leaseEndMs'),
   agentView('since-over-equal-run', 'entry[2] !== status || entry[3] !== reason', 'true'),

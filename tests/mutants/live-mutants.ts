@@ -17,7 +17,11 @@ const plan = group('server/live/plan.ts', [
 ])
 const known = group('server/live/known-facts.ts', ['live/known-facts.test.ts', 'live/commit.test.ts'])
 const intake = group('server/live/intake.ts', ['live/intake.test.ts'])
-const committer = group('server/live/committer.ts', ['live/known-facts.test.ts', 'live/commit.test.ts'])
+const committer = group('server/live/committer.ts', [
+  'live/known-facts.test.ts',
+  'live/leases.test.ts',
+  'live/commit.test.ts',
+])
 const presence = group('server/live/presence.ts', ['live/leases.test.ts'])
 const epoch = group('server/live/epoch.ts', ['live/epoch.test.ts'])
 const rebuild = group('server/live/rebuild.ts', ['live/rebuild.test.ts'])
@@ -79,7 +83,6 @@ export const liveMutants: readonly Mutant[] = [
   rebuild('drains-the-old-stream', 'if (position !== null) await ledger.drain(position.epoch, deps.streamOf(position.epoch))', ''),
   rebuild('asks-again-under-the-lock', '    if (!(await deps.isStillNeeded())) return\n', ''),
   rebuild('lease-not-before-evidence', 'Math.max(nowMs + REBUILT_LEASE_MS, evidenceEndMs(value.facts) ?? 0)', 'nowMs + REBUILT_LEASE_MS'),
-  rebuild('row-before-key', '    await ledger.replace(epoch)\n    await client.set(epochKey(workspace), epoch)\n', '    await client.set(epochKey(workspace), epoch)\n    await ledger.replace(epoch)\n'),
 
   replica('only-newer-entries', 'if (compareStreamIds(entry.id, this.position) <= 0) return null', ''),
   replica('only-newer-facts', 'if (known !== undefined && compareStreamIds(known, entry.id) >= 0) continue', ''),

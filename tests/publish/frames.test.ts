@@ -1,6 +1,6 @@
 // Frames: a board that was kept up by them, however slow its reader, is the board that a snapshot would show.
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { Replica } from '../../server/live/replica.ts'
 import type { FloorEvent } from '../../shared/events.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
@@ -10,6 +10,9 @@ import { ChangesLog } from '../support/generators/changes.ts'
 import { delivered, eventsArbitrary, historyArbitrary, type History } from '../support/generators/history.ts'
 import { BASE_MS, WHATS } from '../support/generators/teller.ts'
 import { BoardWorld, contentOf } from './board-readers.ts'
+
+// Many runs, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 const DEFAULTS = defaultSettings('UTC')
 
@@ -100,6 +103,28 @@ it('[FR2] no reader, however slow, finds a gap while the settings stand', () => 
   )
 })
 
+it('[FR4] at one instant the frames of a flush alone bring every board up to the floor', () => {
+  const whats = WHATS.filter((what) => what !== 'settings')
+  fc.assert(
+    fc.property(historyArbitrary({ whats, most: 12 }), fc.nat(7_200_000), ({ steps }, afterMs) => {
+      const log = new ChangesLog()
+      const replica = new Replica(DEFAULTS)
+      const world = new BoardWorld(replica, BASE_MS + afterMs, [['r0', 'main'], ['r1', 'sales'], ['r2', 'night']]) // prettier-ignore
+      for (const reader of world.readers) world.join(reader)
+      for (const event of delivered(steps)) {
+        const change = replica.apply(log.commit([event], world.nowMs))
+        if (change !== null) world.hub.changed(change.touched, change.acceptedAtMs)
+        world.hub.flush()
+        for (const { shown, team } of world.readers)
+          expect(shown === null ? null : contentOf(shown.board)).toEqual(
+            view(replica.floor, team, world.nowMs),
+          )
+      }
+    }),
+    { numRuns: 200 },
+  )
+})
+
 it('[FR3] of a board of 24 agents the mean frame has at most a tenth of the snapshot’s bytes', () => {
   const profiles = ['paced', 'plain'].flatMap((source) =>
     Array.from(
@@ -151,4 +176,50 @@ it('[FR3] of a board of 24 agents the mean frame has at most a tenth of the snap
   )
   expect(frames).toBeGreaterThan(1_000)
   expect(share).toBeLessThanOrEqual(0.1)
+})
+
+it('[FR5] a reader that was slow while the settings changed is not told of the new slots by the old numbers', () => {
+  const log = new ChangesLog()
+  const replica = new Replica(DEFAULTS)
+  const world = new BoardWorld(replica, BASE_MS, [['r0', 'main']])
+  let told = 0
+  const tell = (subject: string, type: string, data: object) => {
+    told += 1
+    const stamps = {
+      claimedAtMs: BASE_MS + told,
+      occurredAtMs: BASE_MS + told,
+      receivedAtMs: BASE_MS + told,
+    }
+    const change = replica.apply(
+      log.commit(
+        [floorEvent.parse({ source: 's', id: `e${told}`, ...stamps, subject, type, data })],
+        BASE_MS,
+      ),
+    )
+    if (change !== null) world.hub.changed(change.touched, change.acceptedAtMs)
+  }
+  const away = (agent: string) => tell(`agent/s:${agent}`, 'agent.status', { status: 'away' })
+  away('a1')
+  away('a2')
+  const [reader] = world.readers
+  if (reader === undefined) throw new Error('no reader')
+  world.join(reader)
+  world.hub.tick()
+  // The first slot is left, so that the second agent has another one in a new feed.
+  tell('agent/s:a1', 'agent.profile', { team: 'sales' })
+  world.hub.flush()
+  reader.isSlow = true
+  tell('agent/s:a2', 'agent.status', { status: 'available' })
+  world.hub.flush()
+  tell('team/main', 'system.team.settings', { effectiveFromMs: 0, changes: { serviceGoal: 0.5 } })
+  world.hub.tick()
+  reader.isSlow = false
+  world.hub.flush()
+  expect(reader.shown?.board.agents.map(({ id }) => id)).toEqual(['s:a2'])
+  world.hub.tick()
+  expect(reader.hasGap).toBe(true)
+  world.mendGaps()
+  expect(reader.shown === null ? null : contentOf(reader.shown.board)).toEqual(
+    view(replica.floor, 'main', world.nowMs),
+  )
 })

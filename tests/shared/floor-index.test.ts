@@ -1,6 +1,7 @@
 // A floor that is kept up fact by fact is the floor that is built anew from the same facts.
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { floorEvent } from '../../shared/events.ts'
 import { foldAll, parseFacts } from '../../shared/floor/fold.ts'
 import { FloorIndex, nothingTouched } from '../../shared/floor/floor-index.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
@@ -9,6 +10,9 @@ import { Replica } from '../../server/live/replica.ts'
 import { ChangesLog } from '../support/generators/changes.ts'
 import { bySubject, delivered, historyArbitrary } from '../support/generators/history.ts'
 import { BASE_MS } from '../support/generators/teller.ts'
+
+// Many runs, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 const RUNS = 1_000
 const DEFAULTS = defaultSettings('America/Sao_Paulo')
@@ -105,4 +109,32 @@ it('[IN3] the tile of one agent is the tile on its team’s board, and on no oth
     }),
     { numRuns: 200 },
   )
+})
+
+it('[IN4] a chat and a rating that name no team follow the team of their agent, and a closed chat is held by nobody', () => {
+  const log = new ChangesLog()
+  const replica = new Replica(DEFAULTS)
+  const tell = (type: string, subject: string, data: object) => {
+    const stamps = {
+      source: 's',
+      id: `${type} ${JSON.stringify(data)}`,
+      claimedAtMs: BASE_MS,
+      occurredAtMs: BASE_MS,
+      receivedAtMs: BASE_MS,
+    }
+    replica.apply(log.commit([floorEvent.parse({ ...stamps, type, subject, data })], BASE_MS))
+  }
+  tell('chat.queued', 'chat/s:c1', {})
+  tell('chat.accepted', 'chat/s:c1', { agent: 's:a1' })
+  tell('chat.message', 'chat/s:c1', { role: 'agent' })
+  tell('chat.rated', 'chat/s:c1', { score: 1, min: 0, max: 1 })
+  const counts = (team: string) => {
+    const { numbers } = view(replica.floor, team, BASE_MS)
+    return [numbers.serviceLevelCount, numbers.ratingCount, numbers.heldWhileAway]
+  }
+  expect([counts('main'), counts('sales')]).toEqual([[1, 1, 1], [0, 0, 0]]) // prettier-ignore
+  tell('agent.profile', 'agent/s:a1', { team: 'sales' })
+  expect([counts('main'), counts('sales')]).toEqual([[0, 0, 0], [1, 1, 1]]) // prettier-ignore
+  tell('chat.closed', 'chat/s:c1', { by: 'agent' })
+  expect(counts('sales')).toEqual([1, 1, 0])
 })

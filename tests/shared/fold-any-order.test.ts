@@ -1,7 +1,7 @@
 // The fold's promise: the same events, in any order and any repetition, end in the same facts.
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { FloorEvent } from '../../shared/events.ts'
 import { fold, foldAll, noFacts, parseFacts, serialiseFacts } from '../../shared/floor/fold.ts'
 import {
@@ -12,6 +12,9 @@ import {
   repeatOf,
 } from '../support/generators/history.ts'
 import type { What } from '../support/generators/teller.ts'
+
+// Many runs, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 const RUNS = 1_000
 

@@ -1,8 +1,11 @@
 // That the histories which the properties run over do hold the cases that floors trip over.
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { historyArbitrary } from '../support/generators/history.ts'
 import { TRAITS, traitsOf } from '../support/generators/traits.ts'
+
+// Many runs, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 const RUNS = 2_000
 const LEAST_SHARE = 0.05

@@ -1,8 +1,8 @@
 // What a board's numbers must hold among themselves, and against a naive reading of all events. Not the tiles' wording.
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { BoardContent } from '../../shared/board.ts'
-import type { FloorEvent } from '../../shared/events.ts'
+import { floorEvent, type FloorEvent } from '../../shared/events.ts'
 import { foldAll } from '../../shared/floor/fold.ts'
 import { dayStartOf } from '../../shared/floor/team-view.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
@@ -10,6 +10,9 @@ import { floorOf, view } from '../../shared/floor/view.ts'
 import { bySubject, eventsArbitrary } from '../support/generators/history.ts'
 import { BASE_MS, WHATS } from '../support/generators/teller.ts'
 import { naiveChat, naiveNumbers, naiveTeamOf } from './naive-floor.ts'
+
+// Many runs, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 120_000 })
 
 const RUNS = 1_000
 const DEFAULTS = defaultSettings('UTC')
@@ -114,6 +117,44 @@ describe('a board’s numbers', () => {
     )
     // A comparison of nothing with nothing would show nothing.
     expect(Math.min(withReplies, withRatings, withLevel)).toBeGreaterThan(RUNS / 20)
+  })
+
+  it('[VW5] take who is available but lost as lost alone, and the chats that they hold as held while away', () => {
+    const said = (type: string, subject: string, data: object) =>
+      floorEvent.parse({
+        source: 's',
+        id: type,
+        subject,
+        claimedAtMs: BASE_MS,
+        occurredAtMs: BASE_MS,
+        receivedAtMs: BASE_MS,
+        type,
+        data,
+      })
+    const events = [
+      said('agent.status', 'agent/s:a1', { status: 'available' }),
+      said('agent.heartbeat', 'agent/s:a1', { ttl: 10 }),
+      said('chat.accepted', 'chat/s:c1', { agent: 's:a1' }),
+      said('system.agent.lapse', 'agent/s:a1', { leaseEndMs: BASE_MS + 10_000, evidenceMs: BASE_MS }),
+    ]
+    const numbersOf = (some: FloorEvent[]) => view(floorAfter(some), 'main', BASE_MS + 10_000).numbers
+    expect(numbersOf(events.slice(0, 3))).toMatchObject({
+      signedIn: 1,
+      available: 1,
+      lost: 0,
+      load: 1,
+      heldWhileAway: 0,
+      openPlaces: 3,
+    })
+    expect(numbersOf(events)).toMatchObject({
+      signedIn: 1,
+      available: 0,
+      lost: 1,
+      away: 0,
+      load: 0,
+      heldWhileAway: 1,
+      openPlaces: 0,
+    })
   })
 
   it('[VW4] that are not known are null, never 0', () => {
