@@ -207,7 +207,7 @@ it('[PR3] a heartbeat renews its lease in Redis alone, never shortens it, and on
   ])
 })
 
-it('[PR4] a heartbeat from before the lapse brings no lease back, and nothing lapses twice', async () => {
+it('[PR1] a heartbeat from before the lapse brings no lease back, and nothing lapses twice', async () => {
   const world = await makeWorld(clients[0])
   const server = world.server(clients[0])
   const beat = (atMs: number) =>

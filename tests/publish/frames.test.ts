@@ -178,7 +178,7 @@ it('[FR3] of a board of 24 agents the mean frame has at most a tenth of the snap
   expect(share).toBeLessThanOrEqual(0.1)
 })
 
-it('[FR5] a reader that was slow while the settings changed is not told of the new slots by the old numbers', () => {
+it('[FR1] a reader that was slow while the settings changed is not told of the new slots by the old numbers', () => {
   const log = new ChangesLog()
   const replica = new Replica(DEFAULTS)
   const world = new BoardWorld(replica, BASE_MS, [['r0', 'main']])

@@ -23,7 +23,7 @@ function sameFloor(kept: FloorIndex, anew: FloorIndex, nowMs: number): void {
   for (const team of teams) expect(view(kept, team, nowMs)).toEqual(view(anew, team, nowMs))
 }
 
-it('[IN1] kept up fact by fact, through moves between teams and chats that leave, a floor equals one built anew', () => {
+it('[IX1] kept up fact by fact, through moves between teams and chats that leave, a floor equals one built anew', () => {
   fc.assert(
     fc.property(
       historyArbitrary({ most: 15 }),
@@ -58,7 +58,7 @@ it('[IN1] kept up fact by fact, through moves between teams and chats that leave
   )
 })
 
-it('[IN2] what a change touches holds every agent and team whose view it changes', () => {
+it('[IX2] what a change touches holds every agent and team whose view it changes', () => {
   fc.assert(
     fc.property(historyArbitrary({ most: 20 }), fc.nat(3_600_000), ({ steps }, afterMs) => {
       const nowMs = BASE_MS + afterMs
@@ -92,7 +92,7 @@ function seen(floor: FloorIndex, nowMs: number) {
   )
 }
 
-it('[IN3] the tile of one agent is the tile on its team’s board, and on no other', () => {
+it('[IX3] the tile of one agent is the tile on its team’s board, and on no other', () => {
   fc.assert(
     fc.property(historyArbitrary({ most: 20 }), ({ events }) => {
       const floor = floorOf(
@@ -111,7 +111,7 @@ it('[IN3] the tile of one agent is the tile on its team’s board, and on no oth
   )
 })
 
-it('[IN4] a chat and a rating that name no team follow the team of their agent, and a closed chat is held by nobody', () => {
+it('[IX1] a chat and a rating that name no team follow the team of their agent, and a closed chat is held by nobody', () => {
   const log = new ChangesLog()
   const replica = new Replica(DEFAULTS)
   const tell = (type: string, subject: string, data: object) => {
