@@ -62,7 +62,7 @@ export default ts.config(
     },
   },
   // What a person reads on the terminal is the command line's whole business.
-  { files: ['server/cli.ts', 'server/cli/**', 'tests/**'], rules: { 'no-console': 'off' } },
+  { files: ['server/cli.ts', 'server/cli/**', 'tests/**', 'examples/**'], rules: { 'no-console': 'off' } },
   {
     files: ['server/**', 'tests/**', 'scripts/**', '*.ts', '*.js', '*.cjs'],
     languageOptions: { globals: globals.node },

@@ -131,7 +131,6 @@ export const systemEventData = {
     changes: z.record(z.string(), z.unknown()),
   }),
 } as const
-export type SystemEventType = keyof typeof systemEventData
 
 const stamps = {
   /** The id of the credential that sent it; `floorview` for system events. */

@@ -89,7 +89,7 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
   if (frame.a !== undefined || frame.x !== undefined) {
     const next = [...current.slots]
     for (const [slot, ...cells] of frame.a ?? []) {
-      if (typeof slot !== 'number' || slot >= MOST_SLOTS) return null
+      if (!isSlot(slot) || slot >= MOST_SLOTS) return null
       // Slots that were left before the snapshot, or came and went while this reader was slow, were never named to it.
       while (next.length < slot) next.push(null)
       const before = next[slot]

@@ -16,7 +16,11 @@ export interface KeptRunning {
 }
 
 /** Rejects where the first start fails. A later start that fails is tried again at the next look; its address stays. */
-export async function keepRunning(name: string, start: () => Promise<Running>, logger: EmbeddedLog): Promise<KeptRunning> {
+export async function keepRunning(
+  name: string,
+  start: () => Promise<Running>,
+  logger: EmbeddedLog,
+): Promise<KeptRunning> {
   let server = await start()
   let looking: Promise<void> | null = null
   const look = async (): Promise<void> => {

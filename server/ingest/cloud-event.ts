@@ -47,7 +47,7 @@ const rest = z.object({
   sequence: z.union([z.string().max(40), z.number().int()]).nullish(),
   datacontenttype: z.string().nullish(),
   data_base64: z.undefined({ error: 'send data as JSON' }).optional(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 })
 
 interface Fault {

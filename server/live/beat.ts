@@ -42,13 +42,19 @@ export async function beatOnce({
   epoch,
   clock,
 }: Pick<BeatDeps, 'client' | 'keys' | 'epoch' | 'clock'>): Promise<void> {
-  const askedMs = Date.now()
-  const reply = client.pulse(
-    [keys.epoch, keys.changes, keys.pulse, keys.seen, keys.seenBefore, keys.rotated],
-    [epoch, String(LEAST_PULSE_AGE_MS), String(CHANGES_KEPT_MS), String(IDS_ROTATE_MS), String(IDS_PER_SET)],
-  )
-  const redisMs = Number(await within(PULSE_LIMIT_MS, 'the pulse', reply))
-  clock.measured(redisMs, askedMs, Date.now())
+  await clock.measure(async () => {
+    const reply = client.pulse(
+      [keys.epoch, keys.changes, keys.pulse, keys.seen, keys.seenBefore, keys.rotated],
+      [
+        epoch,
+        String(LEAST_PULSE_AGE_MS),
+        String(CHANGES_KEPT_MS),
+        String(IDS_ROTATE_MS),
+        String(IDS_PER_SET),
+      ],
+    )
+    return Number(await within(PULSE_LIMIT_MS, 'the pulse', reply))
+  })
 }
 
 /** Takes chats past the horizon off the floor; returns how many left. */

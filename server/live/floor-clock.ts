@@ -8,9 +8,11 @@ export class FloorClock {
     this.#localMs = localMs
   }
 
-  /** Takes over a time of Redis that was asked for and answered at these local times. */
-  measured(redisMs: number, askedMs: number, answeredMs: number): void {
-    this.#offsetMs = redisMs - (askedMs + answeredMs) / 2
+  /** Asks for the time of Redis, and takes it for the middle of the asking. */
+  async measure(ask: () => Promise<number>): Promise<void> {
+    const askedMs = this.#localMs()
+    const redisMs = await ask()
+    this.#offsetMs = redisMs - (askedMs + this.#localMs()) / 2
   }
 
   /** Epoch milliseconds on the clock of Redis. */

@@ -30,7 +30,6 @@ export const logQuery = z
     format: z.enum(['json', 'csv']).optional(),
   })
   .refine(({ from, to }) => from < to, { path: ['to'], message: 'must lie after from' })
-export type LogQuery = z.infer<typeof logQuery>
 
 export const dayParam = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'must be YYYY-MM-DD')
 
