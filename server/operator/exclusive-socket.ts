@@ -4,6 +4,7 @@ import { chmod, link, rename, unlink } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
+import { inTurn } from './claim-turn.ts'
 
 export type Exclusive = { ok: true; release: () => Promise<void> } | { ok: false }
 
@@ -25,7 +26,7 @@ export async function listenExclusively(server: Server, path: string): Promise<E
     })
   })
   await chmod(draft, 0o600)
-  const isOurs = await claim(draft, path)
+  const isOurs = await inTurn(path, () => claim(draft, path))
   await unlink(draft).catch(() => undefined)
   if (isOurs) return { ok: true, release: () => release(server, path) }
   await closed(server)
