@@ -33,6 +33,28 @@ class SetIndex {
 }
 const EMPTY: ReadonlySet<string> = new Set()
 
+/** Like SetIndex, with a value a member: boards read them many times a second, so nothing is looked up or made then. */
+class ValueIndex<V> {
+  readonly #maps = new Map<string, Map<string, V>>()
+  readonly #empty: ReadonlyMap<string, V> = new Map()
+  get(key: string): ReadonlyMap<string, V> {
+    return this.#maps.get(key) ?? this.#empty
+  }
+  put(key: string, member: string, value: V): void {
+    const map = this.#maps.get(key)
+    if (map === undefined) this.#maps.set(key, new Map([[member, value]]))
+    else map.set(member, value)
+  }
+  remove(key: string, member: string): void {
+    const map = this.#maps.get(key)
+    map?.delete(member)
+    if (map?.size === 0) this.#maps.delete(key)
+  }
+  keys(): IterableIterator<string> {
+    return this.#maps.keys()
+  }
+}
+
 /** Where a chat stands in the indexes; remembered so that it can be taken out again. */
 interface ChatPlace {
   holder: string | null
@@ -55,11 +77,11 @@ export class FloorIndex {
   readonly #places = new Map<string, ChatPlace>()
   readonly #agentTeam = new Map<string, string>()
   readonly #agentsOfTeam = new SetIndex()
-  readonly #openOfAgent = new SetIndex()
-  readonly #chatsOfTeam = new SetIndex()
+  readonly #openOfAgent = new ValueIndex<ChatFacts>()
+  readonly #chatsOfTeam = new ValueIndex<ChatFacts>()
   readonly #followersOfAgent = new SetIndex()
-  readonly #ratedOfAgent = new SetIndex()
-  readonly #ratedOfTeam = new SetIndex()
+  readonly #ratedOfAgent = new ValueIndex<RatingPoint>()
+  readonly #ratedOfTeam = new ValueIndex<RatingPoint>()
   readonly #defaults: TeamSettings
 
   constructor(defaults: TeamSettings) {
@@ -132,22 +154,22 @@ export class FloorIndex {
       ratedTeam: rating === null ? null : rating.agent === null ? team : this.#teamOfAgent(rating.agent),
     }
     this.#places.set(id, place)
-    this.#putIn(id, place, facts, touched)
+    this.#putIn(id, place, facts, rating, touched)
     if (before?.holder != null && before.holder !== holder) this.#placeAgent(before.holder, touched)
     if (holder !== null) this.#placeAgent(holder, touched)
   }
 
-  #putIn(id: string, place: ChatPlace, facts: ChatFacts, touched: Touched): void {
-    if (facts.lastMs !== undefined) this.#chatsOfTeam.add(place.team, id)
+  #putIn(id: string, place: ChatPlace, facts: ChatFacts, rating: RatingPoint | null, touched: Touched): void {
+    if (facts.lastMs !== undefined) this.#chatsOfTeam.put(place.team, id, facts)
     if (place.holder !== null) {
       this.#followersOfAgent.add(place.holder, id)
-      if (isOpen(facts)) this.#openOfAgent.add(place.holder, id)
+      if (isOpen(facts)) this.#openOfAgent.put(place.holder, id, facts)
     }
-    if (place.rated !== null) {
-      this.#followersOfAgent.add(place.rated, id)
-      this.#ratedOfAgent.add(place.rated, id)
+    if (place.rated !== null) this.#followersOfAgent.add(place.rated, id)
+    if (rating !== null) {
+      if (place.rated !== null) this.#ratedOfAgent.put(place.rated, id, rating)
+      if (place.ratedTeam !== null) this.#ratedOfTeam.put(place.ratedTeam, id, rating)
     }
-    if (place.ratedTeam !== null) this.#ratedOfTeam.add(place.ratedTeam, id)
     this.#touch(place, touched)
   }
 
@@ -208,44 +230,25 @@ export class FloorIndex {
 
   /** The agent with its open chats and standing ratings. */
   agent(id: string): AgentOnFloor {
-    const held: ChatFacts[] = []
-    for (const chat of this.#openOfAgent.get(id)) this.#collect(chat, held)
     return {
       id,
       facts: this.#agents.get(id) ?? null,
-      held,
-      ratings: this.#ratings(this.#ratedOfAgent.get(id)),
+      held: [...this.#openOfAgent.get(id).values()],
+      ratings: [...this.#ratedOfAgent.get(id).values()],
     }
   }
 
   /** The team's chats: those that name it last, or whose holder is in it. */
-  chatsOf(team: string): ChatFacts[] {
-    const chats: ChatFacts[] = []
-    for (const chat of this.#chatsOfTeam.get(team)) this.#collect(chat, chats)
-    return chats
+  chatsOf(team: string): Iterable<ChatFacts> {
+    return this.#chatsOfTeam.get(team).values()
   }
 
-  ratingsOf(team: string): RatingPoint[] {
-    return this.#ratings(this.#ratedOfTeam.get(team))
+  ratingsOf(team: string): Iterable<RatingPoint> {
+    return this.#ratedOfTeam.get(team).values()
   }
 
   /** Every chat with its facts, for the sweep of those that leave the floor. */
   chats(): IterableIterator<[string, ChatFacts]> {
     return this.#chats.entries()
-  }
-
-  #collect(chat: string, into: ChatFacts[]): void {
-    const facts = this.#chats.get(chat)
-    if (facts !== undefined) into.push(facts)
-  }
-
-  #ratings(chats: ReadonlySet<string>): RatingPoint[] {
-    const points: RatingPoint[] = []
-    for (const chat of chats) {
-      const facts = this.#chats.get(chat)
-      const rating = facts === undefined ? null : ratingOf(facts)
-      if (rating !== null) points.push(rating)
-    }
-    return points
   }
 }

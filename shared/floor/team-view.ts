@@ -84,7 +84,7 @@ function chatNumbers(chats: Iterable<ChatFacts>, settings: TeamSettings, dayFrom
 export function teamNumbers(
   agents: readonly BoardAgent[],
   chats: Iterable<ChatFacts>,
-  ratings: readonly RatingPoint[],
+  ratings: Iterable<RatingPoint>,
   settings: TeamSettings,
   dayFromMs: number,
   nowMs: number,

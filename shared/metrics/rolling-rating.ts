@@ -22,14 +22,13 @@ function shown(scores: readonly number[]): { rating: number | null; ratingCount:
 
 /** The rolling rating over `(now − 2 h, now]`. */
 export function rollingRating(
-  points: readonly RatingPoint[],
+  points: Iterable<RatingPoint>,
   nowMs: number,
 ): { rating: number | null; ratingCount: number } {
-  return shown(
-    points
-      .filter((point) => point.atMs > nowMs - RATING_WINDOW_MS && point.atMs <= nowMs)
-      .map((point) => point.score),
-  )
+  const scores: number[] = []
+  for (const point of points)
+    if (point.atMs > nowMs - RATING_WINDOW_MS && point.atMs <= nowMs) scores.push(point.score)
+  return shown(scores)
 }
 
 /** The rating of a tile: the last 20 within `horizonMs` of now. */
