@@ -8,52 +8,10 @@ import type { ChatFacts } from './chat-facts.ts'
 import { holderOf, isOpen, ratingOf } from './chat-view.ts'
 import type { Facts } from './fold.ts'
 import { settingsAt, type TeamFacts, type TeamSettings } from './team-settings.ts'
+import { SetIndex, ValueIndex } from './grouped.ts'
 
 /** Who has no team is here; it always exists. */
 export const MAIN_TEAM = 'main'
-
-class SetIndex {
-  readonly #sets = new Map<string, Set<string>>()
-  get(key: string): ReadonlySet<string> {
-    return this.#sets.get(key) ?? EMPTY
-  }
-  add(key: string, member: string): void {
-    const set = this.#sets.get(key)
-    if (set === undefined) this.#sets.set(key, new Set([member]))
-    else set.add(member)
-  }
-  remove(key: string, member: string): void {
-    const set = this.#sets.get(key)
-    set?.delete(member)
-    if (set?.size === 0) this.#sets.delete(key)
-  }
-  keys(): IterableIterator<string> {
-    return this.#sets.keys()
-  }
-}
-const EMPTY: ReadonlySet<string> = new Set()
-
-/** Like SetIndex, with a value a member: boards read them many times a second, so nothing is looked up or made then. */
-class ValueIndex<V> {
-  readonly #maps = new Map<string, Map<string, V>>()
-  readonly #empty: ReadonlyMap<string, V> = new Map()
-  get(key: string): ReadonlyMap<string, V> {
-    return this.#maps.get(key) ?? this.#empty
-  }
-  put(key: string, member: string, value: V): void {
-    const map = this.#maps.get(key)
-    if (map === undefined) this.#maps.set(key, new Map([[member, value]]))
-    else map.set(member, value)
-  }
-  remove(key: string, member: string): void {
-    const map = this.#maps.get(key)
-    map?.delete(member)
-    if (map?.size === 0) this.#maps.delete(key)
-  }
-  keys(): IterableIterator<string> {
-    return this.#maps.keys()
-  }
-}
 
 /** Where a chat stands in the indexes; remembered so that it can be taken out again. */
 interface ChatPlace {
