@@ -39,12 +39,21 @@ export async function insertFirstPosition(db: Sql, epoch: string): Promise<boole
   return result.numAffectedRows === 1n
 }
 
-/** A rebuilt floor: its stream begins anew, and writers that still read the old one no longer fit. */
-export async function replacePosition(db: Sql, epoch: string): Promise<void> {
-  await sql`
-    insert into floor_position (epoch, entry) values (${epoch}, ${FIRST_ENTRY})
-    on conflict (only_row) do update set epoch = excluded.epoch, entry = excluded.entry, updated_at = clock_timestamp()
+/**
+ * A rebuilt floor: its stream begins anew, and writers that still read the old one no longer fit. Only while the row still
+ * is of the epoch that the rebuild set out from (null: there was none); false where another server was first.
+ */
+export async function replacePosition(
+  db: Sql,
+  epoch: string,
+  expectedEpoch: string | null,
+): Promise<boolean> {
+  if (expectedEpoch === null) return insertFirstPosition(db, epoch)
+  const result = await sql`
+    update floor_position set epoch = ${epoch}, entry = ${FIRST_ENTRY}, updated_at = clock_timestamp()
+    where epoch = ${expectedEpoch}
   `.execute(db)
+  return result.numAffectedRows === 1n
 }
 
 /**

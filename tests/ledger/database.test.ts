@@ -71,8 +71,20 @@ describe('the position', () => {
     expect(await readPosition(db)).toBeNull()
     const firsts = await Promise.all([insertFirstPosition(db, 'e1'), insertFirstPosition(db, 'e2')])
     expect(firsts.filter(Boolean)).toHaveLength(1)
-    await replacePosition(db, 'e3')
+    const first = (await readPosition(db))?.epoch ?? ''
+    expect(await replacePosition(db, 'e3', first)).toBe(true)
     expect(await readPosition(db)).toEqual({ epoch: 'e3', entry: '0-0' })
+  })
+
+  it('[LM2] is replaced by one of two rebuilds that set out from the same epoch, and by none of another', async () => {
+    const { db } = ledger.database
+    expect(await replacePosition(db, 'e4', 'other')).toBe(false)
+    expect(await replacePosition(db, 'e4', null)).toBe(false)
+    const both = await Promise.all([replacePosition(db, 'e5', 'e3'), replacePosition(db, 'e6', 'e3')])
+    expect(both.filter(Boolean)).toHaveLength(1)
+    expect((await readPosition(db))?.epoch).toBe(both[0] ? 'e5' : 'e6')
+    await sql`delete from floor_position`.execute(db)
+    expect(await replacePosition(db, 'e7', null)).toBe(true)
   })
 
   it('[LM2] the lock of a name lets one in at a time, and another name is another lock', async () => {
