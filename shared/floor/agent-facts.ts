@@ -2,11 +2,10 @@
 // without change, so any order of the same events ends in the same facts. Not what a board shows (agent-view.ts).
 import { z } from 'zod'
 import { agentStatus, DEFAULT_HEARTBEAT_SECONDS, type AgentStatus, type EventOf } from '../events.ts'
-import { greatest, later, latestEntries, orderKey, orderOf, register } from './order.ts'
+import { withStatement } from './intent-run.ts'
+import { greatest, later, orderKey, orderOf, register } from './order.ts'
 
 export const AGENT_FACTS_VERSION = 1
-/** How many intents are kept: a run of equal statuses is dated back through these, and no further. */
-export const KEPT_INTENTS = 8
 /** After a log-in, an agent who had reported heartbeats is taken as reachable this long, for the first one to arrive. */
 export const LOGIN_GRACE_MS = 30_000
 
@@ -20,7 +19,7 @@ export const agentFacts = z.object({
   /** later */ capacity: register(z.number()).optional(),
   /** later */ email: register(z.string()).optional(),
   /** later */ queues: register(z.array(z.string())).optional(),
-  /** latestEntries: [order, occurred-at, status, reason], ascending */ intents: z.array(intent),
+  /** withStatement: [order, occurred-at, status, reason], ascending */ intents: z.array(intent),
   /** later: occurred-at of the last event other than a removal: when the agent was last seen */ alive:
     register(z.number()).optional(),
   /** later: occurred-at of the removal; it holds while no log-in, log-out or status is later */
@@ -59,7 +58,7 @@ function withIntent(
   reason: string | null,
 ): AgentFacts {
   const entry: Intent = [orderOf(event), event.occurredAtMs, status, reason]
-  return { ...facts, intents: latestEntries(facts.intents, entry, KEPT_INTENTS) }
+  return { ...facts, intents: withStatement(facts.intents, entry) }
 }
 
 function withProfile(facts: AgentFacts, event: EventOf<'agent.profile'>): AgentFacts {

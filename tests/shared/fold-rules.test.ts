@@ -81,6 +81,18 @@ describe('an agent', () => {
     expect(intentOf(agent(away(1), away(5, ''), away(9))).sinceMs).toBe(1)
   })
 
+  it('[FL6] dates it back however often it is repeated, and divides it where a different status comes late', () => {
+    const polled = Array.from({ length: 500 }, (_, minute) =>
+      said('agent.status', 10 + minute, { status: 'away', reason: 'Break' }),
+    )
+    const before = said('agent.status', 5, { status: 'available' })
+    expect(intentOf(agent(before, ...polled)).sinceMs).toBe(10)
+    expect(intentOf(agent(...polled, before)).sinceMs).toBe(10)
+    const late = said('agent.status', 495, { status: 'available' }, { id: 'zz' })
+    expect(intentOf(agent(before, ...polled, late)).sinceMs).toBe(496)
+    expect(agent(before, ...polled).intents.length).toBeLessThan(30)
+  })
+
   it('[FL7] keeps the stamps of the first arrival of an event', () => {
     const first = said('agent.status', 5, { status: 'away' }, { id: 'one', occurredAtMs: 5 })
     const again = said('agent.status', 5, { status: 'away' }, { id: 'one', occurredAtMs: 8 })
