@@ -1,4 +1,5 @@
 // The floor's position in PostgreSQL: one row (epoch, entry), and the workspace's lock. Not who decides on an epoch.
+import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Sql } from './database.ts'
@@ -56,18 +57,61 @@ export async function replacePosition(
   return result.numAffectedRows === 1n
 }
 
+/** Another server held the lock all the while. */
+class LockTimeout extends Error {
+  constructor(name: string, waitMs: number) {
+    super(`the lock "${name}" was held elsewhere for ${waitMs} ms`)
+  }
+}
+
+/** As long as a statement may take. */
+const LOCK_WAIT_MS = 25_000
+const LOCK_POLL_MS = 100
+
+const pidRow = z.object({ pid: z.number() })
+const heldRow = z.object({ held: z.boolean() })
+
 /**
- * Runs `work` while no other server of this workspace holds the lock of that name. Waits at most as long as a statement
- * may take, then throws. A lost connection frees the lock.
+ * Runs `work` while no other server of this workspace holds the lock of that name. Waits at most `waitMs`, then throws. A
+ * lost connection frees the lock.
  */
-export async function withWorkspaceLock<T>(db: Sql, name: string, work: () => Promise<T>): Promise<T> {
+export async function withWorkspaceLock<T>(
+  db: Sql,
+  name: string,
+  work: () => Promise<T>,
+  waitMs = LOCK_WAIT_MS,
+): Promise<T> {
   return db.connection().execute(async (connection) => {
     const key = sql`hashtextextended(current_setting('search_path') || '/' || ${name}, 0)`
-    await sql`select pg_advisory_lock(${key})`.execute(connection)
+    const { pid } = pidRow.parse((await sql`select pg_backend_pid() as pid`.execute(connection)).rows[0])
+    // Asked for again and again: a lock that is waited for may be granted after this end gave up, and nobody frees it.
+    const take = async (): Promise<boolean> => {
+      const { rows } = await sql`select pg_try_advisory_lock(${key}) as held`.execute(connection)
+      return heldRow.parse(rows[0]).held
+    }
+    const free = async (): Promise<void> => {
+      try {
+        await sql`select pg_advisory_unlock(${key})`.execute(connection)
+      } catch {
+        // The connection goes back to the pool: with the lock on it, nobody would get in again.
+        await sql`select pg_terminate_backend(${pid})`.execute(db).catch(() => undefined)
+      }
+    }
+    const givenUpMs = performance.now() + waitMs
+    try {
+      while (!(await take())) {
+        if (performance.now() >= givenUpMs) throw new LockTimeout(name, waitMs)
+        await delay(LOCK_POLL_MS)
+      }
+    } catch (error) {
+      // An answer that was lost may have been the lock; unlocking what is not held does nothing but warn.
+      if (!(error instanceof LockTimeout)) await free()
+      throw error
+    }
     try {
       return await work()
     } finally {
-      await sql`select pg_advisory_unlock(${key})`.execute(connection)
+      await free()
     }
   })
 }

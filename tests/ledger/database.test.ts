@@ -14,6 +14,10 @@ import {
 } from '../../server/ledger/position.ts'
 import { openLedger } from './ledger-database.ts'
 
+/** The connections of this workspace that hold an advisory lock. */
+const HOLDERS = `select pid from pg_locks join pg_stat_activity using (pid)
+  where locktype = 'advisory' and application_name = $1`
+
 let ledger: Awaited<ReturnType<typeof openLedger>>
 beforeAll(async () => {
   ledger = await openLedger()
@@ -107,6 +111,36 @@ describe('the position', () => {
     expect(await withWorkspaceLock(db, 'x', () => Promise.resolve('free'))).toBe('free')
   })
 })
+
+describe('the lock', () => {
+  it('[LM2] that was asked for in vain is nobody’s once its holder is done', async () => {
+    const { db } = ledger.database
+    await withWorkspaceLock(db, 'z', async () => {
+      const vain = [0, 50, 150].map((waitMs) =>
+        withWorkspaceLock(db, 'z', () => Promise.resolve('in'), waitMs),
+      )
+      await Promise.all(vain.map((asked) => expect(asked).rejects.toThrow('held elsewhere')))
+      expect(await advisoryLocks()).toBe(1)
+    })
+    expect(await advisoryLocks()).toBe(0)
+  })
+
+  it('[LM2] does not stay with a connection that failed while it was held', async () => {
+    const { db } = ledger.database
+    const failing = withWorkspaceLock(db, 'w', async () => {
+      const end = `select pg_terminate_backend(pid) from (${HOLDERS}) as holders`
+      await ledger.database.pool.query(end, [`floorview ${ledger.database.schema}`])
+      return 'done'
+    })
+    expect(await failing).toBe('done')
+    expect(await withWorkspaceLock(db, 'w', () => Promise.resolve('free'))).toBe('free')
+    expect(await advisoryLocks()).toBe(0)
+  })
+})
+
+async function advisoryLocks(): Promise<number | null> {
+  return (await ledger.database.pool.query(HOLDERS, [`floorview ${ledger.database.schema}`])).rowCount
+}
 
 describe('a lost PostgreSQL', () => {
   it('[LM3] that takes connections and never answers gives an error within seconds', async () => {
