@@ -16,7 +16,7 @@ export function ledgerSideOf(database: Database): LedgerSide {
   return {
     position: () => readPosition(db),
     insertFirst: (epoch) => insertFirstPosition(db, epoch),
-    replace: (epoch) => replacePosition(db, epoch),
+    replace: (epoch, expected) => replacePosition(db, epoch, expected),
     withLock: (work) => withWorkspaceLock(db, 'floor', work),
     drain: async (epoch, stream) => {
       for (;;) {

@@ -1,4 +1,5 @@
 // What a workspace says of itself: may it take events, what is at risk, and its numbers for Prometheus. Not the routes.
+import { STALE_AFTER_MS } from '../shared/protocol.ts'
 import type { LedgerWork } from './ledger-work.ts'
 import type { FloorLife } from './live/floor-life.ts'
 import type { Health } from './operations/health-routes.ts'
@@ -18,8 +19,14 @@ export function refusalOf(life: FloorLife): string | null {
     : null
 }
 
+/** A floor that is not heard of is not live, whatever the connections say. */
+function silenceOf(life: FloorLife): string | null {
+  const ageMs = life.clock.now() - (life.replica()?.pulseMs ?? 0)
+  return ageMs > STALE_AFTER_MS ? `No pulse of the floor for ${Math.round(ageMs / 1000)} s.` : null
+}
+
 export function healthOf(life: FloorLife): Health {
-  const reason = refusalOf(life)
+  const reason = refusalOf(life) ?? silenceOf(life)
   const { safety, backlogEntries, gap } = life.watch()
   const hole =
     gap === null

@@ -7,7 +7,7 @@ import { within } from './deadline.ts'
 import { Intake, type EventOutcome, type IntakeLane, type IntakeLimits, type WaitingEvent } from './intake.ts'
 import type { FloorKeys } from './keys.ts'
 import { KnownFacts, type ReplicaReader } from './known-facts.ts'
-import { commitArguments, planGroup, readOutcome, seenId, type GroupOutcome } from './plan.ts'
+import { commitArguments, planGroup, readOutcome, seenId, type Group, type GroupOutcome } from './plan.ts'
 import type { FloorRedis } from './redis-client.ts'
 
 const MOST_IN_FLIGHT = 4
@@ -70,14 +70,18 @@ export function createCommitter({ client, logger, onDoubt, limits, gate }: Commi
       intake.release(subject, ended, again)
     }
     try {
-      const groups = batch.map(([subject, waiting]) =>
-        planGroup(
-          subject,
-          waiting.map((one) => one.event),
-          waiting.map((one) => one.seenId),
-          known.read(subject),
-        ),
-      )
+      const groups: Group[] = []
+      for (const [subject, waiting] of batch) {
+        try {
+          const events = waiting.map((one) => one.event)
+          groups.push(planGroup(subject, events, waiting.map((one) => one.seenId), known.read(subject))) // prettier-ignore
+        } catch (error) {
+          // A fault of this subject alone, such as facts of a newer version: the others have nothing to do with it.
+          logger.error({ err: error, subject }, 'the events of one subject could not be folded')
+          end(subject, waiting.map((one) => [one, 'unavailable']), []) // prettier-ignore
+        }
+      }
+      if (groups.length === 0) return
       if (gate !== undefined) await gate()
       const { keys, epoch } = target
       const reply = await within(

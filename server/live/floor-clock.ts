@@ -4,7 +4,8 @@ export class FloorClock {
   #offsetMs = 0
   readonly #localMs: () => number
 
-  constructor(localMs: () => number = Date.now) {
+  /** The local clock must not jump: a wall clock set back would make an old pulse look young. */
+  constructor(localMs: () => number = () => performance.timeOrigin + performance.now()) {
     this.#localMs = localMs
   }
 

@@ -63,12 +63,17 @@ export async function startFloorLife({
   const tailing = createFloorRedis(redisUrl, logger)
   const reading = createFloorRedis(redisUrl, logger)
   const clients = [commands, tailing, reading] as const
-  await within(LOOK_LIMIT_MS, 'connecting to Redis', Promise.all(clients.map((client) => client.connect())))
-  const first = await checkRedisSafety(commands)
-  if (first.refusal !== null) {
-    for (const client of clients) client.destroy()
-    throw new StartRefusedError(first.refusal)
+  const connect = async (): Promise<RedisSafety> => {
+    await Promise.all(clients.map((client) => client.connect()))
+    const safety = await checkRedisSafety(commands)
+    if (safety.refusal !== null) throw new StartRefusedError(safety.refusal)
+    return safety
   }
+  const first = await within(LOOK_LIMIT_MS, 'connecting to Redis', connect()).catch((error: unknown) => {
+    // Whoever tries again makes connections of their own.
+    for (const client of clients) client.destroy()
+    throw error
+  })
 
   const clock = new FloorClock()
   const listeners = new Set<(change: Change) => void>()

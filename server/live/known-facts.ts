@@ -16,6 +16,8 @@ export interface ReplicaReader {
 
 export class KnownFacts {
   readonly #ahead = new Map<string, Known>()
+  /** Subjects that Redis has not, with the revision of what the replica still shows of them. */
+  readonly #gone = new Map<string, string>()
   readonly #replica: ReplicaReader
 
   constructor(replica: ReplicaReader) {
@@ -24,11 +26,20 @@ export class KnownFacts {
 
   read(subject: string): Known | null {
     const own = this.#ahead.get(subject)
-    if (own === undefined) return this.#replica.read(subject)
+    if (own === undefined) return this.#fromReplica(subject)
     if (compareStreamIds(this.#replica.position(), own.revision) < 0) return own
     // The replica has passed it, or somebody's later one.
     this.#ahead.delete(subject)
-    return this.#replica.read(subject)
+    return this.#fromReplica(subject)
+  }
+
+  #fromReplica(subject: string): Known | null {
+    const known = this.#replica.read(subject)
+    const goneAt = this.#gone.get(subject)
+    if (goneAt === undefined) return known
+    if (known?.revision === goneAt) return null
+    this.#gone.delete(subject)
+    return known
   }
 
   committed(subject: string, known: Known): void {
@@ -51,8 +62,14 @@ export class KnownFacts {
     fields.forEach((subject, index) => {
       const revision = revisionOf[index]
       const json = factsOf[index]
-      if (revision == null || json == null) this.#ahead.delete(subject)
-      else this.#ahead.set(subject, { revision, facts: parseFacts(subject, json) })
+      if (revision != null && json != null) {
+        this.#ahead.set(subject, { revision, facts: parseFacts(subject, json) })
+        return
+      }
+      this.#ahead.delete(subject)
+      // The replica may not have heard yet that it left: folding onto what it shows would be refused again and again.
+      const shown = this.#replica.read(subject)
+      if (shown !== null) this.#gone.set(subject, shown.revision)
     })
   }
 }

@@ -18,7 +18,8 @@ const REBUILT_LEASE_MS = 30_000
 export interface LedgerSide {
   position(): Promise<{ epoch: string; entry: string } | null>
   insertFirst(epoch: string): Promise<boolean>
-  replace(epoch: string): Promise<void>
+  /** Moves the row to another epoch, from its start, if it still is of the expected one; false where it is not. */
+  replace(epoch: string, expected: string | null): Promise<boolean>
   withLock<T>(work: () => Promise<T>): Promise<T>
   /** Writes what the old epoch's stream still holds into the ledger. */
   drain(epoch: string, stream: AcceptedStream): Promise<void>
@@ -110,13 +111,26 @@ export async function rebuildFloor(deps: RebuildDeps): Promise<void> {
   await ledger.withLock(async () => {
     if (!(await deps.isStillNeeded())) return
     const startedMs = deps.now()
+    const floorEpoch = await client.get(epochKey(workspace))
     await client.del(epochKey(workspace))
-    const position = await ledger.position()
-    if (position !== null) await ledger.drain(position.epoch, deps.streamOf(position.epoch))
+    let followed = (await ledger.position())?.epoch ?? null
+    if (followed !== null) await ledger.drain(followed, deps.streamOf(followed))
+    // A ledger that came back older knows nothing of the floor's own epoch: its stream is read from the beginning.
+    if (floorEpoch !== null && floorEpoch !== followed && (await ledger.replace(floorEpoch, followed))) {
+      await ledger.drain(floorEpoch, deps.streamOf(floorEpoch))
+      followed = floorEpoch
+    }
     const facts = await recoverFacts(ledger, startedMs)
     const epoch = deps.newEpoch()
     await writeFloor(client, workspace, epoch, facts, deps.now())
-    await ledger.replace(epoch)
+    // The lock may have been lost meanwhile, with its connection: whoever was first then has made a floor of its own.
+    if (!(await ledger.replace(epoch, followed))) {
+      await client.unlink(
+        Object.values(floorKeys(workspace, epoch)).filter((key) => key !== epochKey(workspace)),
+      )
+      logger.warn('another server has rebuilt the floor meanwhile')
+      return
+    }
     await client.set(epochKey(workspace), epoch)
     await dropOtherEpochs(client, workspace, epoch)
     logger.warn({ subjects: facts.size, tookMs: deps.now() - startedMs }, 'rebuilt the floor from the ledger')

@@ -24,10 +24,25 @@ const script = (name: string, keyCount: number) =>
     transformReply: (reply: unknown): unknown => reply,
   })
 
+const SILENCE_LIMIT_MS = 6000
+
+/** Always again, also after a silence, which the client by itself takes for the end. */
+function reconnectDelayMs(retries: number): number {
+  return Math.min(50 * 2 ** Math.min(retries, 5), 1000) + Math.floor(Math.random() * 100)
+}
+
 /** A connection that fails at once while Redis is away, instead of queueing for a reconnect that may never come. */
 export function createFloorRedis(url: string, logger: Logger) {
+  const address = redisClientOptions(url)
   const client = createClient({
-    ...redisClientOptions(url),
+    ...address,
+    // Each connection hears something each second while the floor lives: one that hears nothing for this long hangs, whatever
+    // the other side's kernel says, and is made anew.
+    socket: {
+      ...('socket' in address ? address.socket : {}),
+      socketTimeout: SILENCE_LIMIT_MS,
+      reconnectStrategy: reconnectDelayMs,
+    },
     // The default of 5 s costs an abort signal for each command; hot calls carry a deadline of their own.
     commandOptions: { timeout: undefined },
     disableOfflineQueue: true,

@@ -19,9 +19,10 @@ function emptyLedger(): LedgerSide & { isAway: boolean; row: { epoch: string; en
       this.row = { epoch, entry: '0-0' }
       return Promise.resolve(true)
     },
-    replace(epoch) {
+    replace(epoch, expected) {
+      if ((this.row?.epoch ?? null) !== expected) return Promise.resolve(false)
       this.row = { epoch, entry: '0-0' }
-      return Promise.resolve()
+      return Promise.resolve(true)
     },
     withLock(work) {
       const done = last.then(work)

@@ -37,6 +37,7 @@ const STORED = [
   said('e3', 'agent/s:a2', 'agent.heartbeat', { ttl: 10 }, NOW_MS - 60_000),
   said('e4', 'chat/s:c1', 'chat.accepted', { agent: 's:a1' }),
 ]
+const LATER = [said('e9', 'agent/s:a3', 'agent.login')]
 const UNWRITTEN = [
   said('e5', 'chat/s:c1', 'chat.closed', { by: 'agent' }),
   said('e6', 'chat/s:c2', 'chat.queued'),
@@ -58,9 +59,10 @@ function memoryLedger(
       this.row = { epoch: first, entry: '0-0' }
       return Promise.resolve(true)
     },
-    replace(next) {
+    replace(next, expected) {
+      if ((this.row?.epoch ?? null) !== expected) return Promise.resolve(false)
       this.row = { epoch: next, entry: '0-0' }
-      return Promise.resolve()
+      return Promise.resolve(true)
     },
     withLock: (work) => work(),
     async drain(of, stream) {
@@ -190,4 +192,41 @@ it('[EP7] a rebuild that another server has done meanwhile changes nothing', asy
   }) // prettier-ignore
   expect(await client.get(epochKey(workspace))).toBe(null)
   expect(ledger.row?.epoch).toBe('old')
+})
+
+it('[EP9] a rebuild that lost its lock, and was overtaken, leaves the other server’s floor alone', async () => {
+  const { workspace, ledger } = await lostFloor()
+  const stream = floorKeys(workspace, 'theirs').accepted
+  const theirs = async () => {
+    ledger.row = { epoch: 'theirs', entry: '0-0' }
+    await client.set(epochKey(workspace), 'theirs')
+    await client.xAdd(stream, '*', { kept: JSON.stringify(UNWRITTEN) })
+  }
+  const recover = ledger.recover.bind(ledger)
+  // While the facts are read back another server gets the lock, rebuilds, and takes events.
+  ledger.recover = async (nowMs) => {
+    const recovered = await recover(nowMs)
+    await theirs()
+    return recovered
+  }
+  await rebuildFloor({
+    client, workspace, ledger, streamOf: (epoch) => acceptedStreamOf(workspace, epoch, client, client),
+    newEpoch: () => 'late', now: () => NOW_MS, logger: quiet, isStillNeeded: () => Promise.resolve(true),
+  }) // prettier-ignore
+  expect(await client.get(epochKey(workspace))).toBe('theirs')
+  expect(ledger.row?.epoch).toBe('theirs')
+  expect(await client.xLen(stream)).toBe(1)
+  expect(await client.keys(`floorview:{${workspace}}:late:*`)).toEqual([])
+})
+
+it('[EP9] a ledger that came back from before the floor’s epoch gets what that floor’s stream holds', async () => {
+  const { workspace, ledger } = await lostFloor()
+  await client.set(epochKey(workspace), 'newer')
+  await client.xAdd(floorKeys(workspace, 'newer').accepted, '*', { kept: JSON.stringify(LATER) })
+  await rebuildFloor({
+    client, workspace, ledger, streamOf: (epoch) => acceptedStreamOf(workspace, epoch, client, client),
+    newEpoch: () => 'new', now: () => NOW_MS, logger: quiet, isStillNeeded: () => Promise.resolve(true),
+  }) // prettier-ignore
+  expect(ledger.row?.epoch).toBe('new')
+  for (const event of LATER) expect(ledger.events).toContainEqual(event)
 })
