@@ -9,6 +9,7 @@ import type { Displays } from './displays.ts'
 import { setupBody, type FirstAdministrator } from './first-administrator.ts'
 import type { Guard } from './guarded.ts'
 import type { SignIn } from './sign-in.ts'
+import { readSmallBody } from './small-body.ts'
 
 export interface AccessRoutesDeps {
   signIn: SignIn
@@ -22,7 +23,7 @@ export interface AccessRoutesDeps {
 /** Failed tries from one address in one minute; those that succeed are not counted, for an office has one address. */
 const TRIES_A_MINUTE = 20
 
-/** Registers the routes. Call it before any body parser: better-auth reads its requests itself. */
+/** Registers the routes. Call it before any body parser: better-auth's requests are read here. */
 export function registerAccessRoutes(app: Express, guard: Guard, deps: AccessRoutesDeps): void {
   const { signIn, accounts, displays, firstAdministrator, isHttps, log } = deps
 
@@ -33,7 +34,13 @@ export function registerAccessRoutes(app: Express, guard: Guard, deps: AccessRou
     method: 'all',
     path: '/api/auth/*splat',
     permission: 'public',
-    handler: (req, res) => signIn.serve(req, res, req.ip),
+    handler: async (req, res) => {
+      const body = await readSmallBody(req)
+      if (!body.ok) return sendProblem(res, body.problem)
+      // better-auth takes a body that was read already from here; one that is not there, it does not look for.
+      req.body = body.text === '' ? undefined : body.text
+      await signIn.serve(req, res, req.ip)
+    },
   })
 
   guard.middleware(app, express.json({ limit: '10kb' }), '/api/setup')

@@ -51,6 +51,8 @@ export function createSignIn(db: AccessDatabase, settings: SignInSettings, log: 
       disableOriginCheck: false,
       disableCSRFCheck: false,
     },
+    // Its own answer to a fault is a coloured line on the console; thrown, a fault is answered and logged as any of ours.
+    onAPIError: { throw: true },
     logger: {
       level: 'warn',
       // The further arguments may quote a request, so only the message is kept.
@@ -68,7 +70,12 @@ export function createSignIn(db: AccessDatabase, settings: SignInSettings, log: 
       if (address === undefined) delete req.headers[ADDRESS_HEADER]
       else req.headers[ADDRESS_HEADER] = address
       if (isNoBrowser(req.headers)) req.headers.origin = settings.publicUrl
-      await handle(req, res)
+      // Only the message is kept: the rest of the error may quote a request.
+      const fault = await handle(req, res).then(
+        () => null,
+        (error: unknown) => (error instanceof Error ? error.message : 'no message'),
+      )
+      if (fault !== null) throw new Error(`better-auth failed: ${fault}`)
     },
 
     /**
