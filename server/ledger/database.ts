@@ -10,6 +10,8 @@ export interface Database {
   db: Sql
   /** The workspace: every table lives in this schema. */
   schema: string
+  /** One connection aside from the pool, for statements that take longer than any may while people wait. */
+  openPatient(statementLimitMs: number): { db: Sql; close(): Promise<void> }
   close(): Promise<void>
 }
 
@@ -19,13 +21,14 @@ export interface DatabaseOptions {
   /** A connection was lost; the pool makes another. Without this a lost server would end the process. */
   onError: (error: Error) => void
   maxConnections?: number
+  statementLimitMs?: number
 }
 
 /** A lost PostgreSQL must give an error within this time, never a wait without end. */
 const CONNECT_LIMIT_MS = 5_000
 const STATEMENT_LIMIT_MS = 25_000
-/** A little above the server's own limit, so that a server that still answers ends the statement itself. */
-const ANSWER_LIMIT_MS = 30_000
+/** Above the server's own limit, so that a server that still answers ends the statement itself. */
+const ANSWER_MARGIN_MS = 5_000
 
 const SCHEMA_NAME = /^[a-z0-9_]{1,50}$/
 
@@ -33,21 +36,33 @@ const SCHEMA_NAME = /^[a-z0-9_]{1,50}$/
 export function createDatabase(options: DatabaseOptions): Database {
   const { url, schema, onError } = options
   if (!SCHEMA_NAME.test(schema)) throw new RangeError(`"${schema}" cannot name a workspace's schema`)
-  const pool = new pg.Pool({
-    connectionString: url,
-    options: `-c search_path="${schema}"`,
-    application_name: `floorview ${schema}`,
-    max: options.maxConnections ?? 10,
-    connectionTimeoutMillis: CONNECT_LIMIT_MS,
-    statement_timeout: STATEMENT_LIMIT_MS,
-    query_timeout: ANSWER_LIMIT_MS,
-    idle_in_transaction_session_timeout: 60_000,
-    keepAlive: true,
-  })
-  pool.on('error', onError)
-  // The pool listens to idle connections only: one that breaks while in use would otherwise end the process.
-  pool.on('connect', (client) => client.on('error', onError))
-  const db: Sql = new Kysely<object>({ dialect: new PostgresDialect({ pool }) })
+  const openPool = (maxConnections: number, statementLimitMs: number) => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      options: `-c search_path="${schema}"`,
+      application_name: `floorview ${schema}`,
+      max: maxConnections,
+      connectionTimeoutMillis: CONNECT_LIMIT_MS,
+      statement_timeout: statementLimitMs,
+      query_timeout: statementLimitMs + ANSWER_MARGIN_MS,
+      idle_in_transaction_session_timeout: 60_000,
+      keepAlive: true,
+    })
+    pool.on('error', onError)
+    // The pool listens to idle connections only: one that breaks while in use would otherwise end the process.
+    pool.on('connect', (client) => client.on('error', onError))
+    return { pool, db: new Kysely<object>({ dialect: new PostgresDialect({ pool }) }) satisfies Sql }
+  }
+  const { pool, db } = openPool(options.maxConnections ?? 10, options.statementLimitMs ?? STATEMENT_LIMIT_MS)
   let closed: Promise<void> | undefined
-  return { pool, db, schema, close: () => (closed ??= db.destroy()) }
+  return {
+    pool,
+    db,
+    schema,
+    openPatient(statementLimitMs) {
+      const patient = openPool(1, statementLimitMs)
+      return { db: patient.db, close: () => patient.db.destroy() }
+    },
+    close: () => (closed ??= db.destroy()),
+  }
 }

@@ -15,7 +15,7 @@ export interface RebuildRange {
 
 const PAGE_EVENTS = 2_000
 /** The first page waits for the chats of the horizon to be found. */
-const FIND_LIMIT = '10min'
+const FIND_LIMIT_MS = 10 * 60_000
 
 const personColumns = z.object({
   person_name: z.string().nullable(),
@@ -39,7 +39,6 @@ async function openCursor(transaction: Sql, range: RebuildRange): Promise<void> 
   const received =
     range.sinceReceivedMs === null ? sql`true` : sql`event.received_at >= ${atMs(range.sinceReceivedMs)}`
   const noPerson = sql`null as person_name, null as person_name_order, null as person_email, null as person_email_order`
-  await sql`set local statement_timeout = ${sql.lit(FIND_LIMIT)}`.execute(transaction)
   await sql`
     declare rebuild no scroll cursor for
     select ${eventColumns}, person.name as person_name, person.name_order as person_name_order,
@@ -64,15 +63,20 @@ async function openCursor(transaction: Sql, range: RebuildRange): Promise<void> 
  * addresses stand in the profile events that brought them; texts are left out. Reads one consistent state.
  */
 export async function* eventsForRebuild(database: Database, range: RebuildRange): AsyncGenerator<FloorEvent> {
-  const client = await database.db.startTransaction().setIsolationLevel('repeatable read').execute()
+  const patient = database.openPatient(FIND_LIMIT_MS)
   try {
-    await openCursor(client, range)
-    for (;;) {
-      const { rows } = await sql`fetch ${sql.lit(PAGE_EVENTS)} from rebuild`.execute(client)
-      for (const row of rows) yield withPerson(parseEvent(row), row)
-      if (rows.length < PAGE_EVENTS) break
+    const client = await patient.db.startTransaction().setIsolationLevel('repeatable read').execute()
+    try {
+      await openCursor(client, range)
+      for (;;) {
+        const { rows } = await sql`fetch ${sql.lit(PAGE_EVENTS)} from rebuild`.execute(client)
+        for (const row of rows) yield withPerson(parseEvent(row), row)
+        if (rows.length < PAGE_EVENTS) break
+      }
+    } finally {
+      await client.rollback().execute()
     }
   } finally {
-    await client.rollback().execute()
+    await patient.close()
   }
 }

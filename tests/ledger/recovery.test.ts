@@ -1,9 +1,12 @@
 // What a lost floor is folded from: stored events with names restored, and the checkpoint. Real PostgreSQL.
+import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import type { FloorEvent } from '../../shared/events.ts'
 import { foldAll, type Facts } from '../../shared/floor/fold.ts'
 import { loadCheckpoint, saveCheckpoint, type StoredFacts } from '../../server/ledger/checkpoint.ts'
+import { createDatabase } from '../../server/ledger/database.ts'
 import { insertFirstPosition } from '../../server/ledger/position.ts'
 import { eventsForRebuild, type RebuildRange } from '../../server/ledger/recovery.ts'
 import { ledgerClock } from './ledger-clock.ts'
@@ -34,6 +37,13 @@ async function read(range: Partial<RebuildRange> = {}): Promise<FloorEvent[]> {
   }))
     events.push(event)
   return events
+}
+
+const WHOLE: RebuildRange = { sinceReceivedMs: null, chatsSinceMs: 0 }
+async function countOf(events: AsyncIterable<FloorEvent>): Promise<number> {
+  let count = 0
+  for await (const _event of events) count += 1
+  return count
 }
 
 /** The facts of every subject, by the floor's own fold. */
@@ -131,8 +141,40 @@ describe('the events of a rebuild', () => {
       break
     }
     // A transaction left open would hold a connection for ever.
-    expect(ledger.database.pool.idleCount).toBe(ledger.database.pool.totalCount)
+    const { rows } = await ledger.database.pool.query(
+      "select count(*)::int as n from pg_stat_activity where application_name = $1 and state like 'idle in%'",
+      [`floorview ${ledger.database.schema}`],
+    )
+    expect(rows).toEqual([{ n: 0 }])
   })
+})
+
+describe('a rebuild that takes long', () => {
+  it('[LR4] is not held to the limits of other statements, on either side', async () => {
+    await store(eventAt(NOON_MS, 'agent/default:a1', 'agent.login'))
+    const hasty = createDatabase({
+      url: inject('databaseUrl'),
+      schema: ledger.database.schema,
+      onError: () => undefined,
+      statementLimitMs: 50,
+    })
+    const reads: Promise<number>[] = []
+    const others: Promise<unknown>[] = []
+    try {
+      await ledger.database.db.transaction().execute(async (transaction) => {
+        await sql`lock table event in access exclusive mode`.execute(transaction)
+        reads.push(countOf(eventsForRebuild(hasty, WHOLE)))
+        others.push(sql`select from event`.execute(hasty.db))
+        await Promise.allSettled(others)
+        // Longer than the server's limit and the client's margin above it together.
+        await delay(5_200)
+      })
+      await expect(others[0]).rejects.toThrow('statement timeout')
+      expect(await Promise.all(reads)).toEqual([1])
+    } finally {
+      await hasty.close()
+    }
+  }, 15_000)
 })
 
 describe('the checkpoint', () => {
