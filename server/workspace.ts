@@ -3,7 +3,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Server } from 'socket.io'
-import { MAIN_TEAM } from '../shared/floor/floor-index.ts'
+import { MAIN_TEAM } from '../shared/events.ts'
 import { defaultSettings } from '../shared/floor/team-settings.ts'
 import { createAccess } from './access/access.ts'
 import { accessMigrations } from './access/migrations.ts'

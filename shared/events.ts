@@ -187,3 +187,6 @@ export function subjectId(subject: string): string {
 
 /** The live horizon H: a closed chat leaves the floor, and a chat event goes to the ledger only, when older than this. */
 export const LIVE_HORIZON_MS = 36 * 60 * 60 * 1000
+
+/** Who has no team is here; it always exists. */
+export const MAIN_TEAM = 'main'

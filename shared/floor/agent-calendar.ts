@@ -1,12 +1,10 @@
 // Which team and which business day an instant of an agent's belongs to, and cutting periods there. Not which status was in force.
 import { businessDayAt } from '../day.ts'
+import { MAIN_TEAM } from '../events.ts'
 import { foldAgent, noAgentFacts, type AgentEvent, type AgentFacts } from './agent-facts.ts'
 import type { Register } from './order.ts'
 import type { StatusRun } from './periods.ts'
 import { settingsAt, type TeamFacts, type TeamSettings } from './team-settings.ts'
-
-/** Who has no team is in this one. */
-export const TEAM_OF_NONE = 'main'
 
 /** The team from an instant on. The first one holds for all time before it. */
 export interface Membership {
@@ -112,7 +110,7 @@ export function createAgentCalendar(
     tileAt(atMs) {
       if (last !== undefined && last.fromMs <= atMs && atMs < last.toMs) return last
       const membership = inForce(memberships, atMs)
-      const team = membership.entry?.team ?? TEAM_OF_NONE
+      const team = membership.entry?.team ?? MAIN_TEAM
       const part = inForce(partsOf(team), atMs)
       const { zone, dayStart } = part.entry ?? defaults
       const { day, fromMs, toMs } = businessDayAt(atMs, zone, dayStart)

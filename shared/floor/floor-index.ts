@@ -1,6 +1,6 @@
 // The facts of a whole floor with the indexes that join subjects: who is in a team, which chats an agent holds, whose a
 // rating is. Kept up fact by fact, and equal to one built anew from the same facts. No I/O; not how facts arrive.
-import { subjectId } from '../events.ts'
+import { MAIN_TEAM, subjectId } from '../events.ts'
 import type { RatingPoint } from '../metrics/rolling-rating.ts'
 import type { AgentFacts } from './agent-facts.ts'
 import type { AgentOnFloor } from './agent-view.ts'
@@ -9,9 +9,6 @@ import { holderOf, isOpen, ratingOf } from './chat-view.ts'
 import type { Facts } from './fold.ts'
 import { settingsAt, type TeamFacts, type TeamSettings } from './team-settings.ts'
 import { SetIndex, ValueIndex } from './grouped.ts'
-
-/** Who has no team is here; it always exists. */
-export const MAIN_TEAM = 'main'
 
 /** Where a chat stands in the indexes; remembered so that it can be taken out again. */
 interface ChatPlace {

@@ -1,7 +1,7 @@
 // The agents that the ledger knows, with name and latest team. Not what they did.
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { TEAM_OF_NONE } from '../../../shared/floor/agent-calendar.ts'
+import { MAIN_TEAM } from '../../../shared/events.ts'
 import type { Database } from '../database.ts'
 import type { TeamScope } from './team-scope.ts'
 
@@ -33,10 +33,10 @@ export async function listAgents(database: Database, scope: TeamScope): Promise<
     left join person on person.id = person_id
     where ${teams}::text[] is null
       or exists (select from agent_membership where agent_membership.agent = agent.id and team = any(${teams}::text[]))
-      or (${TEAM_OF_NONE}::text = any(${teams}::text[])
+      or (${MAIN_TEAM}::text = any(${teams}::text[])
         and not exists (select from agent_membership where agent_membership.agent = agent.id))
     order by agent.id
   `.execute(database.db)
   const parsed = rows.map((row) => agentRow.parse(row))
-  return parsed.map(({ id, name, team }) => ({ id, name: nameOrId(name, id), team: team ?? TEAM_OF_NONE }))
+  return parsed.map(({ id, name, team }) => ({ id, name: nameOrId(name, id), team: team ?? MAIN_TEAM }))
 }

@@ -1,7 +1,7 @@
 // The teams that the ledger knows. Not their settings.
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { TEAM_OF_NONE } from '../../../shared/floor/agent-calendar.ts'
+import { MAIN_TEAM } from '../../../shared/events.ts'
 import type { Database } from '../database.ts'
 
 const teamRow = z.object({ id: z.string() })
@@ -10,5 +10,5 @@ const teamRow = z.object({ id: z.string() })
 export async function listTeams(database: Database): Promise<string[]> {
   const { rows } = await sql`select id from team`.execute(database.db)
   const named = rows.map((row) => teamRow.parse(row).id)
-  return [...new Set([...named, TEAM_OF_NONE])].sort((a, b) => a.localeCompare(b, 'en'))
+  return [...new Set([...named, MAIN_TEAM])].sort((a, b) => a.localeCompare(b, 'en'))
 }

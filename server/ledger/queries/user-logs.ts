@@ -1,8 +1,8 @@
 // The user log: every agent's periods over a range, page by page. Not the HTTP route, and not who may ask.
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { AgentStatus } from '../../../shared/events.ts'
-import { cutRuns, TEAM_OF_NONE } from '../../../shared/floor/agent-calendar.ts'
+import { MAIN_TEAM, type AgentStatus } from '../../../shared/events.ts'
+import { cutRuns } from '../../../shared/floor/agent-calendar.ts'
 import type { TeamSettings } from '../../../shared/floor/team-settings.ts'
 import type { Database, Sql } from '../database.ts'
 import { readSettingsBook } from '../settings-book.ts'
@@ -84,7 +84,7 @@ async function* agentsFrom(
         and (${query.agent ?? null}::text is null or agent.id = ${query.agent ?? null})
         and (${teams}::text[] is null
           or exists (select from agent_membership where agent_membership.agent = agent.id and team = any(${teams}::text[]))
-          or (${TEAM_OF_NONE}::text = any(${teams}::text[])
+          or (${MAIN_TEAM}::text = any(${teams}::text[])
             and not exists (select from agent_membership where agent_membership.agent = agent.id)))
       order by agent.id limit ${atOnce}
     `.execute(db)
