@@ -14,7 +14,7 @@ const parts = [
   },
   {
     name: 'server',
-    sources: ['server', 'docs/openapi.json', 'tsconfig.server.json', ...shared],
+    sources: ['server', 'tsconfig.server.json', ...shared],
     make: makeServer,
   },
 ]
@@ -82,9 +82,6 @@ async function makeServer(folder) {
   await mkdir(atRoot(join(folder, 'scripts')), { recursive: true })
   const scripts = (await filesBelow('server/live/scripts')).filter((file) => file.endsWith('.lua'))
   for (const file of scripts) await copyFile(atRoot(file), atRoot(join(folder, 'scripts', basename(file))))
-  if (existsSync(atRoot('docs/openapi.json'))) {
-    await copyFile(atRoot('docs/openapi.json'), atRoot(join(folder, 'openapi.json')))
-  }
 }
 
 async function hashOf(sources) {

@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { problem, sendProblem } from './problem.ts'
+import { StartRefusedError } from './start-refused-error.ts'
 
 const HEADERS_LIMIT_MS = 10_000
 const REQUEST_LIMIT_MS = 60_000
@@ -30,7 +31,10 @@ export async function startHttpFront(host: string, port: number): Promise<HttpFr
     (req, res) => listener(req, res),
   )
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE'
+      reject(isTaken ? new StartRefusedError(`PORT ${port} on ${host} is taken: set another PORT`) : error)
+    })
     server.listen(port, host, resolve)
   })
   return {

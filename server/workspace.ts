@@ -27,6 +27,9 @@ import { StartRefusedError } from './start-refused-error.ts'
 import { healthOf, numbersOf, refusalOf } from './vital-signs.ts'
 import { createWebApp } from './web-app.ts'
 
+/** What another server's ledger work named is known here after this long at most. */
+const TEAMS_EVERY_MS = 60_000
+
 export interface WorkspaceDeps {
   config: Config
   redisUrl: string
@@ -119,7 +122,17 @@ export async function startWorkspace({
     })
 
     // A team that nobody is in at the moment is known to the ledger alone.
-    const named = await listTeams(database)
+    let named = await listTeams(database)
+    const naming = setInterval(() => {
+      // Until it answers again the teams that are known stay.
+      listTeams(database).then(
+        (all) => {
+          named = all
+        },
+        () => {},
+      )
+    }, TEAMS_EVERY_MS)
+    stops.push(() => clearInterval(naming))
     const teams = () => new Set([...named, ...(life.replica()?.teams() ?? [])])
     const knowsTeam = (team: string) => life.replica()?.teams().has(team) === true || named.includes(team)
     let io: BoardServer | null = null

@@ -53,7 +53,8 @@ const dataWith = <I extends z.ZodType<string>>(id: I) => {
   const chatParties = { agent: optional(id), team: optional(teamName) }
   return {
     'agent.profile': z.object({
-      name: optional(shortText),
+      // A name of nothing but spaces is none: the id is shown.
+      name: optional(shortText.transform((name) => name.trim() || undefined)),
       team: optional(teamName),
       capacity: optional(z.number().int().min(0).max(1000)),
       email: optional(cleanText(320)),

@@ -31,7 +31,11 @@ export const logQuery = z
   })
   .refine(({ from, to }) => from < to, { path: ['to'], message: 'must lie after from' })
 
-export const dayParam = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'must be YYYY-MM-DD')
+export const dayParam = z
+  .string()
+  .regex(/^2\d{3}-\d\d-\d\d$/, 'must be YYYY-MM-DD, from the year 2000 on')
+  // A day that its month does not have is none.
+  .refine((day) => parseInstant(`${day}T00:00:00Z`) !== null, 'is no day of the calendar')
 
 /** One sentence for all faults of a query. */
 export function faultsOfQuery(error: z.ZodError): string {

@@ -99,7 +99,7 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
     permission: { action: 'logs.read', team: () => undefined },
     handler: async (req, res, { scope }) => {
       const day = dayParam.safeParse(req.params.day)
-      if (!day.success) return sendProblem(res, problem(400, 'Not a day', 'A day is YYYY-MM-DD.'))
+      if (!day.success) return sendProblem(res, problem(400, 'Not a day', faultsOfQuery(day.error)))
       const { agent } = req.params
       const stored = await resolveAgent(typeof agent === 'string' ? agent : '', scope, res)
       if (stored === null) return

@@ -16,8 +16,11 @@ export interface PathOrder extends LoadShape {
 
 export interface PathResult {
   offeredEventsPerS: number
-  acceptedEventsPerS: number
+  /** Accepted a second, over the whole load. */
+  sustainedEventsPerS: number
   refusedRequests: number
+  /** Groups of events that a commit refused because the facts had changed, to be folded again, of all groups. */
+  refusedShare: number
   eventToBoardP50Ms: number
   eventToBoardP99Ms: number
   eventToBoardMaxMs: number
@@ -25,6 +28,7 @@ export interface PathResult {
   /** What was accepted and not yet in PostgreSQL as the load ended, in seconds of that load. */
   sustainedBacklogS: number
   serverCpuShare: number
+  serverUsPerEvent: number
   bytesPerFrame: number
   bytesPerChange: number
   snapshotBytes: number
@@ -116,17 +120,20 @@ export async function benchPath(server: BenchServer, order: PathOrder): Promise<
   boards.stop()
   const of = (numbers: Map<string, number>, name: string) => numbers.get(name) ?? 0
   const latencies = [...report.latenciesMs].sort((a, b) => a - b)
+  const grown = (name: string) => of(atEnd, name) - of(before, name)
   const behind = of(atEnd, 'events_accepted') - of(atEnd, 'ledger_events_written')
   return {
     offeredEventsPerS: Math.round(sent / tookS),
-    acceptedEventsPerS: Math.round((of(atEnd, 'events_accepted') - of(before, 'events_accepted')) / tookS),
+    sustainedEventsPerS: Math.round((of(atEnd, 'events_accepted') - of(before, 'events_accepted')) / tookS),
     refusedRequests: refused,
+    refusedShare: grown('commit_groups_refused') / Math.max(1, grown('commit_groups')),
     eventToBoardP50Ms: quantile(latencies, 0.5),
     eventToBoardP99Ms: quantile(latencies, 0.99),
     eventToBoardMaxMs: latencies.at(-1) ?? 0,
     samples: latencies.length,
     sustainedBacklogS: Math.round((behind / order.eventsPerS) * 1000) / 1000,
     serverCpuShare: Math.round((cpuMs / 1000 / tookS) * 1000) / 1000,
+    serverUsPerEvent: Math.round((cpuMs * 1000) / Math.max(1, grown('events_accepted'))),
     bytesPerFrame: Math.round(report.frameBytes / Math.max(1, report.frames)),
     bytesPerChange: Math.round(report.frameBytes / Math.max(1, report.changes)),
     snapshotBytes: report.snapshotBytes,
