@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { agentStatus, DEFAULT_HEARTBEAT_SECONDS, type AgentStatus, type EventOf } from '../events.ts'
 import { withStatement } from './intent-run.ts'
-import { greatest, later, orderKey, orderOf, register } from './order.ts'
+import { instant, instantOf, later, latest, orderKey, orderOf, register } from './order.ts'
 
 export const AGENT_FACTS_VERSION = 1
 /** After a log-in, an agent who had reported heartbeats is taken as reachable this long, for the first one to arrive. */
@@ -24,9 +24,9 @@ export const agentFacts = z.object({
     register(z.number()).optional(),
   /** later: occurred-at of the removal; it holds while no log-in, log-out or status is later */
   removed: register(z.number()).optional(),
-  /** greatest, of the committed heartbeats: lease end */ leaseEndMs: z.number().optional(),
+  /** latest, of the committed heartbeats: lease end */ leaseEnds: z.array(instant).optional(),
   /** later: lease length that the source asks for */ leaseMs: register(z.number()).optional(),
-  /** greatest: end of the grace after the last log-in */ graceEndMs: z.number().optional(),
+  /** latest: end of the grace after the last log-in */ graceEnds: z.array(instant).optional(),
   /** greatest by lease end: [lease end, last evidence] of the last lapse */ lapse: z
     .tuple([z.number(), z.number()])
     .optional(),
@@ -93,7 +93,7 @@ export function foldAgent(before: AgentFacts, event: AgentEvent): AgentFacts {
     case 'agent.login':
       return {
         ...withIntent(facts, event, 'unknown', null),
-        graceEndMs: greatest(facts.graceEndMs, event.occurredAtMs + LOGIN_GRACE_MS),
+        graceEnds: latest(facts.graceEnds, instantOf(event, LOGIN_GRACE_MS), event.id),
       }
     case 'agent.logout':
       return withIntent(facts, event, 'offline', null)
@@ -103,7 +103,7 @@ export function foldAgent(before: AgentFacts, event: AgentEvent): AgentFacts {
       const leaseMs = leaseOf(event)
       return {
         ...facts,
-        leaseEndMs: greatest(facts.leaseEndMs, event.occurredAtMs + leaseMs),
+        leaseEnds: latest(facts.leaseEnds, instantOf(event, leaseMs), event.id),
         leaseMs: later(facts.leaseMs, order, leaseMs),
       }
     }

@@ -5,7 +5,7 @@ import { tileRating, type RatingPoint } from '../metrics/rolling-rating.ts'
 import type { AgentFacts } from './agent-facts.ts'
 import type { ChatFacts } from './chat-facts.ts'
 import { isStale, unansweredSince } from './chat-view.ts'
-import { compareOrder } from './order.ts'
+import { compareOrder, latestMs } from './order.ts'
 import { reasonOf, type TeamSettings } from './team-settings.ts'
 
 /** What the agent says of themselves: the last intent, and since when it has not changed. */
@@ -32,7 +32,8 @@ export function intentOf(facts: AgentFacts): StatedIntent {
 
 /** Until when the agent is taken as reachable, if nothing more is heard: the committed lease, or the grace after a log-in. */
 export function evidenceEndMs(facts: AgentFacts): number | null {
-  return facts.leaseEndMs === undefined ? null : Math.max(facts.leaseEndMs, facts.graceEndMs ?? 0)
+  const leaseEndMs = latestMs(facts.leaseEnds)
+  return leaseEndMs === null ? null : Math.max(leaseEndMs, latestMs(facts.graceEnds) ?? 0)
 }
 
 /** True or false from leases and lapses; null where no heartbeat was ever reported. */

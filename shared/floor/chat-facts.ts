@@ -1,7 +1,7 @@
 // What is kept of one chat, and how an event changes it. Only merges that commute. Not what a board counts (chat-view.ts).
 import { z } from 'zod'
 import type { EventOf } from '../events.ts'
-import { greatest, later, least, orderOf, register, smallest } from './order.ts'
+import { greatest, instant, instantOf, later, latest, least, orderOf, register, smallest } from './order.ts'
 
 export const CHAT_FACTS_VERSION = 1
 /** Replies kept to find the first one after the customer's first message, which may arrive late. */
@@ -23,9 +23,9 @@ export const chatFacts = z.object({
   /** later, of closed and reopened: [closed by, or null when reopened; occurred-at] */
   closed: register(z.tuple([z.string().nullable(), z.number()])).optional(),
   /** least occurred-at of the customer's messages */ customerMs: z.number().optional(),
-  /** greatest occurred-at of them */ customerLastMs: z.number().optional(),
-  /** smallest: occurred-at of agents' messages */ replies: z.array(z.number()).optional(),
-  /** greatest occurred-at of them */ replyLastMs: z.number().optional(),
+  /** latest of them */ customerLast: z.array(instant).optional(),
+  /** smallest: agents' messages */ replies: z.array(instant).optional(),
+  /** latest of them */ replyLast: z.array(instant).optional(),
   /** later: [score on 0…1, or null when retracted; agent or null; occurred-at] */
   rating: register(z.tuple([z.number().nullable(), z.string().nullable(), z.number()])).optional(),
 })
@@ -82,10 +82,10 @@ export function foldChat(before: ChatFacts, event: ChatEvent): ChatFacts {
     case 'chat.message':
       if (event.data.role === 'customer') {
         facts.customerMs = least(facts.customerMs, at)
-        facts.customerLastMs = greatest(facts.customerLastMs, at)
+        facts.customerLast = latest(facts.customerLast, instantOf(event), event.id)
       } else if (event.data.role === 'agent') {
-        facts.replies = smallest(facts.replies ?? [], at, KEPT_REPLIES)
-        facts.replyLastMs = greatest(facts.replyLastMs, at)
+        facts.replies = smallest(facts.replies ?? [], instantOf(event), event.id, KEPT_REPLIES)
+        facts.replyLast = latest(facts.replyLast, instantOf(event), event.id)
       }
       break
   }

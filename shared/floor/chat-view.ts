@@ -3,6 +3,7 @@ import { LIVE_HORIZON_MS } from '../events.ts'
 import { closedAtMs } from '../metrics/first-reply.ts'
 import type { RatingPoint } from '../metrics/rolling-rating.ts'
 import type { ChatFacts } from './chat-facts.ts'
+import { latestMs } from './order.ts'
 
 /** Who holds the chat, open or not: the one it was last given to, else one named in passing where no giving was seen. */
 export function holderOf(chat: ChatFacts): string | null {
@@ -26,8 +27,10 @@ export function waitingSince(chat: ChatFacts): number | null {
 
 /** Since when the customer's last message stands unanswered in an open chat; null where it does not. */
 export function unansweredSince(chat: ChatFacts): number | null {
-  if (!isOpen(chat) || chat.customerLastMs === undefined) return null
-  return chat.replyLastMs === undefined || chat.replyLastMs < chat.customerLastMs ? chat.customerLastMs : null
+  const customerMs = latestMs(chat.customerLast)
+  if (!isOpen(chat) || customerMs === null) return null
+  const replyMs = latestMs(chat.replyLast)
+  return replyMs === null || replyMs < customerMs ? customerMs : null
 }
 
 /** The rating that stands, and whose it is: the agent it names, else the chat's holder, else nobody's. */

@@ -73,10 +73,72 @@ export function greatest(current: number | undefined, value: number): number {
   return current === undefined || value > current ? value : current
 }
 
-/** Merge: the `keep` smallest distinct values, ascending. What was dropped once could never come back. */
-export function smallest(current: readonly number[], value: number, keep: number): number[] {
-  if (current.includes(value)) return [...current]
-  return [...current, value].sort((a, b) => a - b).slice(0, keep)
+/**
+ * An instant that an event says: its claimed time, where it occurred then; else, where the source's clock ran ahead and the
+ * instant was clamped on arrival, [claimed, the event's id, as clamped]. A repeat is clamped later, or no more: only the claim
+ * and the id tell that it is one, and then the first stamp stands.
+ */
+export const instant = z.union([z.number(), z.tuple([z.number(), z.string(), z.number()])])
+export type Instant = z.infer<typeof instant>
+
+/** The instant of an event, or one that lies `plusMs` after it. */
+export function instantOf(
+  event: Pick<FloorEvent, 'id' | 'claimedAtMs' | 'occurredAtMs'>,
+  plusMs = 0,
+): Instant {
+  const claimedMs = event.claimedAtMs + plusMs
+  return event.occurredAtMs === event.claimedAtMs
+    ? claimedMs
+    : [claimedMs, event.id, event.occurredAtMs + plusMs]
+}
+
+const claimOf = (value: Instant): number => (typeof value === 'number' ? value : value[0])
+/** When it occurred, as far as can be known. */
+export const occurredMs = (value: Instant): number => (typeof value === 'number' ? value : value[2])
+
+/** By claim, then by id; those without an id stand together on one side of those with one. */
+function compareClaims(a: Instant, b: Instant, plainFirst: boolean): number {
+  const byClaim = claimOf(a) - claimOf(b)
+  if (byClaim !== 0) return byClaim
+  if (typeof a === 'number' || typeof b === 'number') {
+    const plain = (typeof a === 'number' ? 1 : 0) - (typeof b === 'number' ? 1 : 0)
+    return plainFirst ? -plain : plain
+  }
+  return a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0
+}
+
+function isKnown(current: readonly Instant[], value: Instant, id: string): boolean {
+  return current.some((known) =>
+    typeof known === 'number' ? known === value : known[0] === claimOf(value) && known[1] === id,
+  )
+}
+
+/** Merge: the `keep` smallest instants by claim, ascending. What was dropped once could never come back. */
+export function smallest(current: readonly Instant[], value: Instant, id: string, keep: number): Instant[] {
+  if (isKnown(current, value, id)) return [...current]
+  // At one claim the plain one comes last: a repeat of a clamped one that was dropped stays out though it comes back plain.
+  return [...current, value].sort((a, b) => compareClaims(a, b, false)).slice(0, keep)
+}
+
+/** Clamped instants kept beside the greatest: so many of a fast clock are told from what was said after it was set right. */
+export const KEPT_AHEAD = 4
+
+/**
+ * Merge: what is needed for the greatest instant, ascending by claim: the greatest plain one, and the clamped ones that claim
+ * to be later. Mostly one number. The greatest stamp alone would do for the value, but not to know the repeat of a clamped
+ * one. Past so many clamped ones the claim decides, as it does for every register.
+ */
+export function latest(current: readonly Instant[] | undefined, value: Instant, id: string): Instant[] {
+  if (current !== undefined && isKnown(current, value, id)) return [...current]
+  // At one claim the plain one comes first, for the reason given above, on the other side.
+  const all = [...(current ?? []), value].sort((a, b) => compareClaims(a, b, true))
+  const plain = all.findLastIndex((known) => typeof known === 'number')
+  return all.slice(Math.max(0, plain)).slice(-KEPT_AHEAD)
+}
+
+/** The greatest of instants that `latest` kept; null of none. */
+export function latestMs(current: readonly Instant[] | undefined): number | null {
+  return current === undefined || current.length === 0 ? null : Math.max(...current.map(occurredMs))
 }
 
 /** Merge: the `keep` last entries by order, ascending, one an order. */

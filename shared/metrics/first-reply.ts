@@ -1,5 +1,6 @@
 // First reply (FRT): first customer message to the first reply by a person. One chat; not the team's median.
 import type { ChatFacts } from '../floor/chat-facts.ts'
+import { latestMs, occurredMs } from '../floor/order.ts'
 
 /** The instant from which on a message is a closing text and no reply, or null while the chat is open. */
 export function closedAtMs(chat: ChatFacts): number | null {
@@ -9,7 +10,11 @@ export function closedAtMs(chat: ChatFacts): number | null {
 
 function firstReplyFrom(chat: ChatFacts, fromMs: number): number | null {
   const untilMs = closedAtMs(chat) ?? Infinity
-  return chat.replies?.find((replyMs) => replyMs >= fromMs && replyMs <= untilMs) ?? null
+  const counting = (chat.replies ?? [])
+    .map(occurredMs)
+    .filter((replyMs) => replyMs >= fromMs && replyMs <= untilMs)
+  // Kept by claim, which a fast clock puts in another order than they occurred in.
+  return counting.length === 0 ? null : Math.min(...counting)
 }
 
 /** When the customer's first message got its first reply by a person, and after how long; null where it did not. */
@@ -26,8 +31,6 @@ export function firstReplyAfterQueued(chat: ChatFacts): number | null {
 
 /** Whether a person wrote at all before the chat's close, even where the kept replies all lie before the customer's first word. */
 export function wasReplied(chat: ChatFacts): boolean {
-  return (
-    firstReplyAfterQueued(chat) !== null ||
-    (chat.replyLastMs !== undefined && chat.replyLastMs >= (chat.queuedMs ?? 0))
-  )
+  const lastMs = latestMs(chat.replyLast)
+  return firstReplyAfterQueued(chat) !== null || (lastMs !== null && lastMs >= (chat.queuedMs ?? 0))
 }

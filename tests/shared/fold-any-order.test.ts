@@ -28,22 +28,23 @@ const AGENT: What[] = [
   'lapse',
   'tie',
   'stepBack',
+  'clockSet',
 ]
 const CHAT: What[] = [
   'queued', 'offered', 'missed', 'accepted', 'transferred', 'customer', 'reply', 'bot', 'closed', 'reopened', 'rated', 'retracted',
-  'transferBack', 'comeBack', 'closeFirst', 'takeBack', 'stepBack',
+  'transferBack', 'comeBack', 'closeFirst', 'takeBack', 'stepBack', 'clockSet',
 ] // prettier-ignore
 
 /** The same events shuffled, some of them several times: places to draw from until each was drawn, the rest last. */
 function shuffled(events: readonly FloorEvent[], draws: readonly number[]): FloorEvent[] {
-  const drawn = draws
-    .map((draw) => events[draw % Math.max(1, events.length)])
-    .filter((event) => event !== undefined)
   const seen = new Set<FloorEvent>()
-  const again = drawn.map((event) => {
+  const again = draws.flatMap((draw) => {
+    const event = events[draw % Math.max(1, events.length)]
+    if (event === undefined) return []
     const isRepeat = seen.has(event)
     seen.add(event)
-    return isRepeat ? repeatOf(event) : event
+    // A draw says, too, how long after the first one the repeat is received: up to some hours.
+    return [isRepeat ? repeatOf(event, draw * 20_000) : event]
   })
   return [...again, ...events.filter((event) => !seen.has(event)).reverse()]
 }

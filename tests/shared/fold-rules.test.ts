@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { floorEvent, type FloorEvent } from '../../shared/events.ts'
 import { noAgentFacts, type AgentFacts } from '../../shared/floor/agent-facts.ts'
-import { intentOf, isRemoved, reachabilityOf } from '../../shared/floor/agent-view.ts'
+import { evidenceEndMs, intentOf, isRemoved, reachabilityOf } from '../../shared/floor/agent-view.ts'
 import { noChatFacts, type ChatFacts } from '../../shared/floor/chat-facts.ts'
 import {
   holderOf,
@@ -13,6 +13,7 @@ import {
   unansweredSince,
   waitingSince,
 } from '../../shared/floor/chat-view.ts'
+import { firstReply } from '../../shared/metrics/first-reply.ts'
 import { fold, foldAll, NewerFactsError, noFacts, parseFacts } from '../../shared/floor/fold.ts'
 import {
   defaultSettings,
@@ -100,6 +101,40 @@ describe('an agent', () => {
     expect(intentOf(agent(first, again)).sinceMs).toBe(5)
   })
 
+  /** As a source says it whose clock is far ahead: clamped on receipt, and on a repeat's. */
+  const ahead = (type: string, claimedAtMs: number, receivedAtMs: number, data: object, id: string) =>
+    said(type, claimedAtMs, data, {
+      id,
+      receivedAtMs,
+      occurredAtMs: Math.min(claimedAtMs, receivedAtMs + 5_000),
+    })
+  const HOUR_MS = 3_600_000
+
+  it('[FL7] keeps them in leases, replies and last messages, though the clock is ahead and the repeat comes late', () => {
+    const beat = (receivedAtMs: number) => ahead('agent.heartbeat', HOUR_MS, receivedAtMs, { ttl: 10 }, 'b')
+    const login = (receivedAtMs: number) => ahead('agent.login', HOUR_MS, receivedAtMs, {}, 'l')
+    const word = (role: string, receivedAtMs: number) =>
+      ahead('chat.message', HOUR_MS, receivedAtMs, { role }, role)
+    for (const later of [60_000, HOUR_MS, 2 * HOUR_MS]) {
+      expect(agent(beat(0), beat(later))).toEqual(agent(beat(0)))
+      expect(agent(login(0), login(later))).toEqual(agent(login(0)))
+      for (const role of ['customer', 'agent'])
+        expect(chat(word(role, 0), word(role, later))).toEqual(chat(word(role, 0)))
+    }
+    expect(evidenceEndMs(agent(beat(0), beat(HOUR_MS)))).toBe(15_000)
+  })
+
+  it('[FL7] goes on from what is said after a fast clock was set right', () => {
+    const beat = ahead('agent.heartbeat', HOUR_MS, 0, { ttl: 10 }, 'b')
+    expect(evidenceEndMs(agent(beat, said('agent.heartbeat', 60_000, { ttl: 10 })))).toBe(70_000)
+    const words = [
+      ahead('chat.message', HOUR_MS, 0, { role: 'customer' }, 'c'),
+      said('chat.message', 60_000, { role: 'agent' }),
+    ]
+    expect(unansweredSince(chat(...words))).toBe(null)
+    expect(unansweredSince(chat(...words, said('chat.message', 90_000, { role: 'customer' })))).toBe(90_000)
+  })
+
   it('[FL8] stays removed until something later is said of them, and the removal is never forgotten', () => {
     const removed = said('agent.removed', 10)
     expect(isRemoved(agent(said('agent.login', 5), removed))).toBe(true)
@@ -130,7 +165,7 @@ describe('an agent', () => {
     expect(reachabilityOf(agent(beat, lapse(11_000), lapse(5_000)))).toBe(false)
     expect(reachabilityOf(agent(lapse(20_000), beat, lapse(11_000)))).toBe(false)
     expect(reachabilityOf(agent(beat, lapse(11_000), said('agent.heartbeat', 1_001, { ttl: 10 })))).toBe(true)
-    expect(agent(said('agent.heartbeat', 9_000), beat).leaseEndMs).toBe(19_000)
+    expect(evidenceEndMs(agent(said('agent.heartbeat', 9_000), beat))).toBe(19_000)
   })
 
   it('[FL10] is taken as reachable for half a minute after a log-in, where heartbeats were ever reported', () => {
@@ -145,7 +180,9 @@ describe('an agent', () => {
         agent(...events, said('system.agent.lapse', 90_000, { leaseEndMs: 90_000, evidenceMs: 80_000 })),
       ),
     ).toBe(false)
-    expect(agent(said('agent.login', 70_000), said('agent.login', 60_000)).graceEndMs).toBe(100_000)
+    expect(evidenceEndMs(agent(...events, said('agent.login', 70_000), said('agent.login', 60_000)))).toBe(
+      100_000,
+    )
   })
 })
 
@@ -156,7 +193,8 @@ describe('a chat', () => {
       said('chat.message', 30, { role: 'customer' }),
       said('chat.message', 10, { role: 'agent' }),
     )
-    expect([facts.customerMs, facts.replies, facts.replyLastMs]).toEqual([30, [10, 50], 50])
+    expect([facts.customerMs, facts.replies, facts.replyLast]).toEqual([30, [10, 50], [50]])
+    expect(firstReply(facts)).toEqual({ atMs: 50, firstReplyMs: 20 })
   })
 
   it('[FL12] is held by who it was last given to, and by one named in passing only where no giving was seen', () => {

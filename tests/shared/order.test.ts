@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  compareOrder, greatest, later, latestEntries, least, orderOf, smallest, type OrderKey, type Register,
+  compareOrder, greatest, instantOf, KEPT_AHEAD, later, latest, latestEntries, latestMs, least, occurredMs, orderOf, smallest,
+  type Instant, type OrderKey, type Register,
 } from '../../shared/floor/order.ts' // prettier-ignore
 
 const RUNS = 2_000
@@ -99,8 +100,72 @@ describe('each merge', () => {
   it('[FL4] smallest keeps so many of the least distinct values, ascending', () => {
     fc.assert(
       fc.property(numbers, fc.integer({ min: 1, max: 5 }), (values, keep) => {
-        const kept = values.reduce<number[]>((current, value) => smallest(current, value, keep), [])
+        const kept = values.reduce<Instant[]>((current, value) => smallest(current, value, 'e', keep), [])
         expect(kept).toEqual([...new Set(values)].sort((a, b) => a - b).slice(0, keep))
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  /** What two sources' worth of clocks might say: few claims, so that ties are common, each event once. */
+  const saidOnce = fc
+    .uniqueArray(
+      fc.record({ claimedAtMs: fc.nat(12), receivedMs: fc.nat(12), id: fc.constantFrom('a', 'b', 'c') }),
+      {
+        maxLength: 12,
+        selector: ({ claimedAtMs, id }) => `${claimedAtMs} ${id}`,
+      },
+    )
+    .map((events) =>
+      events.map((event) => ({ ...event, occurredAtMs: Math.min(event.claimedAtMs, event.receivedMs) })),
+    )
+  const inAnyOrder = saidOnce.chain((events) =>
+    fc.tuple(
+      fc.constant(events),
+      fc.shuffledSubarray(events, { minLength: events.length }),
+      fc.array(fc.tuple(fc.nat(30), fc.nat(12)), { maxLength: 12 }),
+    ),
+  )
+  type Said = typeof saidOnce extends fc.Arbitrary<(infer S)[]> ? S : never
+  /** Each repeated after all have come: stamped later than at first. */
+  const withRepeats = (events: readonly Said[], repeats: readonly (readonly [number, number])[]): Said[] => [
+    ...events,
+    ...repeats.flatMap(([place, afterMs]) => {
+      const event = events[place % Math.max(1, events.length)]
+      if (event === undefined) return []
+      return [{ ...event, occurredAtMs: Math.min(event.claimedAtMs, event.receivedMs + afterMs) }]
+    }),
+  ]
+
+  it('[FL4] smallest and latest end alike in any order, and a repeat that is stamped later changes nothing', () => {
+    const few = (events: readonly Said[]) =>
+      events.reduce<Instant[]>((current, event) => smallest(current, instantOf(event), event.id, 3), [])
+    const last = (events: readonly Said[]) =>
+      events.reduce<Instant[] | undefined>(
+        (current, event) => latest(current, instantOf(event), event.id),
+        undefined,
+      )
+    fc.assert(
+      fc.property(inAnyOrder, ([events, shuffled, repeats]) => {
+        expect(few(withRepeats(shuffled, repeats))).toEqual(few(events))
+        expect(last(withRepeats(shuffled, repeats))).toEqual(last(events))
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  it('[FL4] latest is the greatest of all stamps, while few are of a clock that is ahead', () => {
+    fc.assert(
+      fc.property(saidOnce, (events) => {
+        const isAhead = (event: Said) => event.occurredAtMs < event.claimedAtMs
+        fc.pre(events.filter(isAhead).length < KEPT_AHEAD)
+        const kept = events.reduce<Instant[] | undefined>(
+          (current, event) => latest(current, instantOf(event), event.id),
+          undefined,
+        )
+        const stamps = events.map(({ occurredAtMs }) => occurredAtMs)
+        expect(latestMs(kept)).toBe(stamps.length === 0 ? null : Math.max(...stamps))
+        expect((kept ?? []).every((value) => occurredMs(value) <= (latestMs(kept) ?? 0))).toBe(true)
       }),
       { numRuns: RUNS },
     )

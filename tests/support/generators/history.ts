@@ -1,7 +1,7 @@
 // Histories of a floor for properties: what was said, and in which order and how often it arrived. Not the story: teller.ts.
 import fc from 'fast-check'
 import type { FloorEvent } from '../../../shared/events.ts'
-import { HOUR_MS, Teller, WHATS, type Move, type What } from './teller.ts'
+import { CLAMP_MS, HOUR_MS, Teller, WHATS, type Move, type What } from './teller.ts'
 
 /** One step of what reaches the server; `rotate` is one rotation of the two sets of seen ids. */
 export type Step = { do: 'deliver'; event: FloorEvent } | { do: 'rotate' }
@@ -26,7 +26,12 @@ const gap = fc.oneof(
 const moveOf = (whats: readonly What[]): fc.Arbitrary<Move> =>
   fc.record({
     origin: fc.constantFrom(0 as const, 1 as const),
-    what: fc.constantFrom(...whats),
+    // A clock is set ahead and right again: that takes two of them in one history.
+    what: fc.constantFrom(
+      ...whats,
+      ...whats.filter((what) => what === 'clockSet'),
+      ...whats.filter((what) => what === 'clockSet'),
+    ),
     who: fc.nat(59),
     chat: fc.nat(3),
     pick: fc.nat(59),
@@ -56,6 +61,8 @@ interface Repeat {
   /** Steps after its first arrival. */
   after: number
   evicted: boolean
+  /** Between the receipts. */
+  waitMs: number
 }
 
 /** How late an event arrives, in places of the order; most come in order, some much later. */
@@ -68,13 +75,18 @@ const repeat: fc.Arbitrary<Repeat> = fc.record({
   place: fc.nat(200),
   after: fc.nat(12),
   evicted: fc.boolean(),
+  waitMs: fc.constantFrom(1_000, 30_000, 3 * HOUR_MS),
 })
 
-/** A repeat has the first one's claims, and is received anew. */
-export const repeatOf = (event: FloorEvent): FloorEvent => ({
-  ...event,
-  receivedAtMs: event.receivedAtMs + 30_000,
-})
+/** A repeat has the first one's claims, and is received and stamped anew. Floorview's own events are sure of their time. */
+export function repeatOf(event: FloorEvent, afterMs = 30_000): FloorEvent {
+  const receivedAtMs = event.receivedAtMs + afterMs
+  const occurredAtMs =
+    event.occurredAtMs === event.claimedAtMs
+      ? event.occurredAtMs
+      : Math.min(event.claimedAtMs, receivedAtMs + CLAMP_MS)
+  return { ...event, receivedAtMs, occurredAtMs }
+}
 
 function arrive(
   events: readonly FloorEvent[],
@@ -85,14 +97,14 @@ function arrive(
     at: place + (delays[place % delays.length] ?? 0),
     steps: [{ do: 'deliver', event }] as Step[],
   }))
-  for (const { place, after, evicted } of repeats) {
+  for (const { place, after, evicted, waitMs } of repeats) {
     const first = deliveries[place % events.length]
     const event = events[place % events.length]
     if (first === undefined || event === undefined) continue
     const rotations: Step[] = evicted ? [{ do: 'rotate' }, { do: 'rotate' }] : []
     deliveries.push({
       at: first.at + after + 0.5,
-      steps: [...rotations, { do: 'deliver', event: repeatOf(event) }],
+      steps: [...rotations, { do: 'deliver', event: repeatOf(event, waitMs) }],
     })
   }
   return deliveries.sort((a, b) => a.at - b.at).flatMap(({ steps }) => steps)

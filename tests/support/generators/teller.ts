@@ -8,6 +8,10 @@ export const BASE_MS = Date.UTC(2026, 10, 20, 12)
 export const HOUR_MS = 3_600_000
 /** How long after its claimed time an event is received, where nothing delays it. */
 const WAY_MS = 40
+/** As the server stamps: what claims to be later than so long after its receipt occurred then. */
+export const CLAMP_MS = 5_000
+/** What a source's clock may be ahead. */
+const AHEAD_MS = [20_000, 180_000, 2 * HOUR_MS, 4_000]
 
 /** One thing that happens on the floor: plain data, so that a failing history can be made smaller. */
 export interface Move {
@@ -21,7 +25,7 @@ export interface Move {
 }
 
 export const WHATS = [
-  'profile', 'login', 'status', 'logout', 'heartbeat', 'removed', 'lapse', 'settings', 'stepBack',
+  'profile', 'login', 'status', 'logout', 'heartbeat', 'removed', 'lapse', 'settings', 'stepBack', 'clockSet',
   'queued', 'offered', 'missed', 'accepted', 'transferred', 'customer', 'reply', 'bot', 'closed', 'reopened', 'rated', 'retracted',
   'wholeChat', 'transferBack', 'comeBack', 'closeFirst', 'takeBack', 'tie', 'ratings', 'ancient',
 ] as const // prettier-ignore
@@ -42,11 +46,11 @@ const of = <T>(list: readonly T[], pick: number): T | undefined => list[pick % l
 export class Teller {
   readonly events: FloorEvent[] = []
   readonly #clocks: [number, number] = [BASE_MS, BASE_MS]
+  readonly #ahead: [number, number] = [0, 0]
   readonly #told: [number, number] = [0, 0]
   readonly #leases = new Map<string, { endMs: number; lengthMs: number }>()
   readonly #systemIds = new Set<string>()
   readonly #firstSequence: bigint
-
   readonly #agents: number
 
   constructor(firstSequence: bigint, agents: number) {
@@ -62,7 +66,7 @@ export class Teller {
   #push(move: Move, subject: string, type: string, data: object, ageMs = 0): void {
     const { origin } = move
     const receivedAtMs = this.#clocks[origin] + WAY_MS
-    const claimedAtMs = this.#clocks[origin] - ageMs
+    const claimedAtMs = this.#clocks[origin] + this.#ahead[origin] - ageMs
     const count = (this.#told[origin] += 1)
     const sequence = origin === 0 ? { sequence: String(this.#firstSequence + BigInt(count)) } : {}
     const stamps = {
@@ -70,7 +74,7 @@ export class Teller {
       id: `e${count}`,
       subject,
       claimedAtMs,
-      occurredAtMs: claimedAtMs,
+      occurredAtMs: Math.min(claimedAtMs, receivedAtMs + CLAMP_MS),
       receivedAtMs,
     }
     this.events.push(floorEvent.parse({ ...stamps, ...sequence, type, data }))
@@ -157,7 +161,10 @@ export class Teller {
         const ttl = of([10, 5, 60], pick) ?? 10
         this.#agent(move, what, pick % 6 === 0 ? {} : { ttl })
         const lengthMs = (pick % 6 === 0 ? 10 : ttl) * 1000
-        const endMs = Math.max(this.#clocks[origin] + lengthMs, this.#leases.get(agent)?.endMs ?? 0)
+        const endMs = Math.max(
+          (this.events.at(-1)?.occurredAtMs ?? 0) + lengthMs,
+          this.#leases.get(agent)?.endMs ?? 0,
+        )
         this.#leases.set(agent, { endMs, lengthMs })
         return
       }
@@ -181,6 +188,9 @@ export class Teller {
       }
       case 'stepBack':
         return this.#later(move, -Math.min(pick * 100, this.#clocks[origin] - BASE_MS))
+      case 'clockSet':
+        this.#ahead[origin] = this.#ahead[origin] > 0 ? 0 : (of(AHEAD_MS, pick) ?? 0)
+        return
       case 'queued':
         return this.#chat(move, what, pick % 2 === 0 ? { queue: `q${pick % 3}` } : {})
       case 'offered':

@@ -11,6 +11,8 @@ export const TRAITS = [
   'retraction arrives before its rating',
   'equal ids from two sources',
   'repeat after the seen ids were evicted',
+  'clock ahead, and set right',
+  'repeat that is stamped later',
 ] as const
 export type Trait = (typeof TRAITS)[number]
 
@@ -71,6 +73,22 @@ function repeatsEvicted(steps: readonly Step[]): boolean {
   })
 }
 
+const isAhead = ({ occurredAtMs, claimedAtMs }: FloorEvent) => occurredAtMs < claimedAtMs
+
+function setsClockRight(events: readonly FloorEvent[]): boolean {
+  return somePair(
+    events,
+    (a, b) => a.source === b.source && isAhead(a) && !isAhead(b) && b.claimedAtMs < a.claimedAtMs,
+  )
+}
+
+function repeatsLater(arrived: readonly FloorEvent[]): boolean {
+  return somePair(
+    arrived,
+    (a, b) => a.id === b.id && a.source === b.source && a.occurredAtMs < b.occurredAtMs,
+  )
+}
+
 /** The traits of a history. */
 export function traitsOf({ events, steps }: History): Trait[] {
   const told = [...bySubject(events).values()]
@@ -87,6 +105,8 @@ export function traitsOf({ events, steps }: History): Trait[] {
     'retraction arrives before its rating': arrived.some(retractsFirst),
     'equal ids from two sources': sharesId(events),
     'repeat after the seen ids were evicted': repeatsEvicted(steps),
+    'clock ahead, and set right': setsClockRight(events),
+    'repeat that is stamped later': repeatsLater(delivered(steps)),
   }
   return TRAITS.filter((trait) => holds[trait])
 }
