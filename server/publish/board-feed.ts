@@ -10,6 +10,9 @@ import type { BoardFrame } from '../../shared/protocol.ts'
 /** What a frame carries besides the protocol's stamps. */
 export type FrameChanges = Pick<BoardFrame, 'a' | 'x' | 'n'>
 
+/** Left slots that a list may hold before it begins anew, where they are no more than the taken ones. */
+const MOST_LEFT = 64
+
 export class BoardFeed {
   readonly team: string
   readonly #slots: (BoardAgent | null)[] = []
@@ -128,6 +131,15 @@ export class BoardFeed {
     }
     const n = this.#numbers === null ? null : encodeNumbers(null, this.#numbers)
     return { ...(a.length > 0 && { a }), ...(x.length > 0 && { x }), ...(n !== null && { n }) }
+  }
+
+  /**
+   * True where so many agents left that the list is mostly empty slots. A left slot goes to nobody else, for a slow reader may
+   * not have been told yet; so agents who come and go each day would make the list longer for as long as somebody watches.
+   */
+  get isSparse(): boolean {
+    const left = this.#slots.length - this.#slotOf.size
+    return left > Math.max(MOST_LEFT, this.#slots.length / 2)
   }
 
   /** True once after the team's settings changed: what the header words by them goes out as a new snapshot. */

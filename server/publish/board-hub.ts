@@ -120,8 +120,9 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
           boards.delete(team)
           continue
         }
-        // What the header words by the settings is in no frame: a new feed makes every reader fetch a snapshot.
-        if (isLive() && board.feed.settingsChanged(from.floor, now())) {
+        // What the header words by the settings is in no frame, and slots are never given again: a new feed makes every reader
+        // fetch a snapshot.
+        if (isLive() && (board.feed.settingsChanged(from.floor, now()) || board.feed.isSparse)) {
           board.feed = newFeed(team)
           board.readers.restart()
         }

@@ -100,5 +100,7 @@ export const floorMutants: readonly Mutant[] = [
   publish('readers')('missed-left-slots', '      for (const slot of changes.x ?? []) missed.slots.add(slot)\n', ''),
   publish('readers')('slow-stays-behind-until-caught-up', 'if (!isBusy && !this.#missed.has(id)) continue', 'if (!isBusy) continue'),
   publish('board-feed')('settings-first-shown', "    if (this.#settingsJson === '') this.#settingsJson = JSON.stringify(settings)\n", ''),
+  group('server/publish/board-hub.ts', ['publish/slots.test.ts'])('sparse-list-begins-anew', ' || board.feed.isSparse', ''),
+  group('server/publish/board-feed.ts', ['publish/slots.test.ts'])('few-left-slots-stay', 'Math.max(MOST_LEFT, this.#slots.length / 2)', '0'),
   publish('board-hub')('who-left-is-touched', '!feed.has(agent) && from.floor.teamOf(agent) !== feed.team', 'from.floor.teamOf(agent) !== feed.team'),
 ] // prettier-ignore
