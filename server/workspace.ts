@@ -163,6 +163,7 @@ export async function startWorkspace({
         database,
         defaults,
         now,
+        isLedgerBehind: () => life.watch().backlogEntries > 1,
         knowsTeam,
         liveAgents: () => liveAgents(life.replica()),
       },

@@ -15,11 +15,14 @@ const instant = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** No chat is older, and every business day of the range is cut by itself. */
+const FIRST_MS = Date.UTC(2000, 0, 1)
+
 const words = z.string().trim().min(1).max(300).optional()
 
 export const logQuery = z
   .object({
-    from: instant,
+    from: instant.pipe(z.number().min(FIRST_MS, 'must not lie before 2000-01-01')),
     to: instant,
     team: words.transform((team) => team?.normalize('NFC')),
     agent: words,

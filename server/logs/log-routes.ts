@@ -17,6 +17,8 @@ export interface LogRouteDeps {
   database: Database
   defaults: TeamSettings
   now: () => number
+  /** Whether events are accepted that the ledger does not have yet. */
+  isLedgerBehind: () => boolean
   knowsTeam: (team: string) => boolean
   /** Agents of the floor right now, with their team: some are not in the ledger yet. */
   liveAgents: () => Iterable<{ id: string; team: string }>
@@ -80,6 +82,7 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
         agent: stored,
         teams,
         nowMs: now(),
+        isBehind: deps.isLedgerBehind(),
         defaults,
       })
       const { rows, next, pending } = page
@@ -108,6 +111,7 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
         day: day.data,
         teams: scope,
         nowMs: now(),
+        isBehind: deps.isLedgerBehind(),
         defaults,
       })
       // An agent of other teams only is as unknown as one that never was.

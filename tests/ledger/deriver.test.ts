@@ -55,6 +55,7 @@ const logs = (extra: object = {}) =>
     teams: 'all',
     limit: 10_000,
     nowMs: clock.now(),
+    isBehind: false,
     defaults,
     ...extra,
   })

@@ -64,6 +64,7 @@ const logs = (extra: object = {}) =>
     teams: 'all',
     limit: 1_000,
     nowMs: NOW_MS,
+    isBehind: false,
     defaults,
     ...extra,
   })
@@ -156,7 +157,15 @@ describe('the user log', () => {
 
 describe('an agent’s day', () => {
   const day = (agent: string, name: string, extra: object = {}) =>
-    agentDay(ledger.database, { agent, day: name, teams: 'all', nowMs: NOW_MS, defaults, ...extra })
+    agentDay(ledger.database, {
+      agent,
+      day: name,
+      teams: 'all',
+      nowMs: NOW_MS,
+      isBehind: false,
+      defaults,
+      ...extra,
+    })
 
   it('[LQ6] adds up to the length of the business day, in the team’s zone', async () => {
     const found = await day('default:a1', '2026-11-16')

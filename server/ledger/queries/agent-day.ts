@@ -15,7 +15,7 @@ import { atMs, epochMs } from '../stored-event.ts'
 import { readCalendars, readRuns } from './agent-periods.ts'
 import { nameOrId } from './agents.ts'
 import { logRow, type LogRow } from './log-row.ts'
-import { chatsPending, statusPending } from './pending.ts'
+import { chatsPending, isUnwritten, statusPending } from './pending.ts'
 import { inScope, type TeamScope } from './team-scope.ts'
 
 export interface AgentDayQuery {
@@ -26,6 +26,8 @@ export interface AgentDayQuery {
   /** What the reader may see. */
   teams: TeamScope
   nowMs: number
+  /** Whether events are accepted that the ledger does not have yet. */
+  isBehind: boolean
   defaults: TeamSettings
 }
 
@@ -137,7 +139,7 @@ const nameRow = z.object({ name: z.string().nullable() })
 /** The agent's day, as far as it has passed. Null for an agent whom the ledger does not know, or whose day's team is out of scope. */
 export async function agentDay(database: Database, query: AgentDayQuery): Promise<AgentDay | null> {
   const { db } = database
-  const { agent, day, teams, nowMs, defaults } = query
+  const { agent, day, teams, nowMs, isBehind, defaults } = query
   const { rows } = await sql`
     select person.name from agent
     left join person_stored_id on stored_id = agent.id and to_at = 'infinity'
@@ -154,7 +156,10 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
   const { zone, dayStart } = settingsAt(settings(tile.team), defaults, tile.fromMs)
   const { fromMs, toMs }: BusinessDay = businessDayAt(tile.fromMs, zone, dayStart)
 
-  const pending = (await statusPending(db, agent, toMs)) || (await chatsPending(db, agent, fromMs, toMs))
+  const pending =
+    isUnwritten(isBehind, toMs, nowMs) ||
+    (await statusPending(db, agent, toMs)) ||
+    (await chatsPending(db, agent, fromMs, toMs))
   const untilMs = Math.min(toMs, nowMs)
   const runs = await readRuns(db, [agent], fromMs, untilMs)
   const periods = untilMs <= fromMs ? [] : [...cutRuns(runs(agent), calendar, fromMs, untilMs)]

@@ -1,8 +1,15 @@
-// Whether days of a range wait to be derived. Not the deriving.
+// Whether days of a range wait to be written or derived. Not the writing, nor the deriving.
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Sql } from '../database.ts'
 import { atMs } from '../stored-event.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** Whether a range up to `toMs` may still change by what was accepted and is not stored yet; sources send late at times. */
+export function isUnwritten(isBehind: boolean, toMs: number, nowMs: number): boolean {
+  return isBehind && toMs > nowMs - DAY_MS
+}
 
 const answerRow = z.object({ pending: z.boolean() })
 

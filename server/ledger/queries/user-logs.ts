@@ -1,15 +1,16 @@
 // The user log: every agent's periods over a range, page by page. Not the HTTP route, and not who may ask.
+import { setImmediate as letOthersRun } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { MAIN_TEAM, type AgentStatus } from '../../../shared/events.ts'
-import { cutRuns } from '../../../shared/floor/agent-calendar.ts'
+import { cutRuns, type Period } from '../../../shared/floor/agent-calendar.ts'
 import type { TeamSettings } from '../../../shared/floor/team-settings.ts'
 import type { Database, Sql } from '../database.ts'
 import { readSettingsBook } from '../settings-book.ts'
 import { readCalendars, readRuns } from './agent-periods.ts'
 import { nameOrId } from './agents.ts'
 import { logRow, type LogRow } from './log-row.ts'
-import { statusPending } from './pending.ts'
+import { isUnwritten, statusPending } from './pending.ts'
 import { inScope, type TeamScope } from './team-scope.ts'
 
 export interface UserLogsQuery {
@@ -26,14 +27,16 @@ export interface UserLogsQuery {
   limit: number
   cursor?: string | undefined
   nowMs: number
+  /** Whether events are accepted that the ledger does not have yet. */
+  isBehind: boolean
   defaults: TeamSettings
 }
 
 export interface UserLogs {
   rows: LogRow[]
-  /** The cursor of the next page; null after the last row. */
+  /** The cursor of the next page, which may hold no row; null after the last. */
   next: string | null
-  /** Whether days of the range wait to be derived. */
+  /** Whether days of the range wait to be written or derived. */
   pending: boolean
 }
 
@@ -57,6 +60,10 @@ const agentRow = z.object({ id: z.string(), name: z.string().nullable() })
 /** Agents times days that are read at once: a long range is read for few agents at a time. */
 const AGENT_DAYS_AT_ONCE = 400
 const MOST_AGENTS_AT_ONCE = 200
+/** Periods that the filters leave out of one page: a page of few rows ends too, however long the range. */
+const MOST_LEFT_OUT = 20_000
+/** Cutting days is slow; everybody else's requests and boards are served in between. */
+const WORK_AT_ONCE_MS = 50
 const DAY_MS = 24 * 60 * 60 * 1000
 
 interface Agent {
@@ -104,7 +111,7 @@ function wantedTeams({ teams, team }: UserLogsQuery): string[] | null {
 
 /**
  * Rows in the order of agent and time. Unfiltered they cover the range for each agent without gap or overlap, cut at the
- * team's business days, up to now; filters leave rows out. Throws RangeError for a cursor that is not ours.
+ * team's business days, up to now; filters leave rows out. A page ends early where they leave out very many. Throws RangeError for a cursor that is not ours.
  */
 export async function userLogs(database: Database, query: UserLogsQuery): Promise<UserLogs> {
   const { db } = database
@@ -113,11 +120,19 @@ export async function userLogs(database: Database, query: UserLogsQuery): Promis
   if (start === null) throw new RangeError('the cursor is not one of ours')
   const [startAgent, startMs] = start
   // Before the rows are read: what is derived meanwhile may be said to be pending, never the other way round.
-  const pending = await statusPending(db, query.agent ?? null, query.toMs)
+  const pending =
+    isUnwritten(query.isBehind, query.toMs, query.nowMs) ||
+    (await statusPending(db, query.agent ?? null, query.toMs))
   const settings = await readSettingsBook(db)
   const teams = wantedTeams(query)
   const wanted = teams === null ? null : new Set(teams)
+  const isWanted = ({ team, status, reason }: Period): boolean =>
+    (wanted === null || wanted.has(team)) &&
+    (query.status === undefined || status === query.status) &&
+    (query.reason === undefined || reason === query.reason)
   const rows: LogRow[] = []
+  let leftOut = 0
+  let workingSinceMs = performance.now()
   if (query.fromMs >= toMs) return { rows, next: null, pending }
   for await (const agents of agentsFrom(db, query, teams, startAgent)) {
     const ids = agents.map((agent) => agent.id)
@@ -126,9 +141,15 @@ export async function userLogs(database: Database, query: UserLogsQuery): Promis
     for (const agent of agents) {
       const fromMs = agent.id === startAgent ? Math.max(query.fromMs, startMs) : query.fromMs
       for (const period of cutRuns(runsOf(agent.id), calendarOf(agent.id), fromMs, toMs)) {
-        if (wanted !== null && !wanted.has(period.team)) continue
-        if (query.status !== undefined && period.status !== query.status) continue
-        if (query.reason !== undefined && period.reason !== query.reason) continue
+        if (performance.now() - workingSinceMs > WORK_AT_ONCE_MS) {
+          await letOthersRun()
+          workingSinceMs = performance.now()
+        }
+        if (leftOut >= MOST_LEFT_OUT) return { rows, next: cursorAt(agent.id, period.fromMs), pending }
+        if (!isWanted(period)) {
+          leftOut += 1
+          continue
+        }
         if (rows.length === query.limit) return { rows, next: cursorAt(agent.id, period.fromMs), pending }
         rows.push(logRow(agent, period))
       }
