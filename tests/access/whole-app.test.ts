@@ -27,6 +27,7 @@ test('[AC6] every route of the whole app was registered with a permission, and o
       now: unasked,
       knowsTeam: unasked,
       liveAgents: unasked,
+      isLedgerBehind: unasked,
     },
     health: { health: unasked, numbers: () => ({}) },
     // The page as it is before it is built: only its being there matters.

@@ -14,6 +14,10 @@ const chat = group('shared/floor/chat-facts.ts', [
   'shared/fold-rules.test.ts',
   'shared/fold-any-order.test.ts',
 ])
+const run = group('shared/floor/intent-run.ts', [
+  'shared/fold-rules.test.ts',
+  'shared/fold-any-order.test.ts',
+])
 const agentView = group('shared/floor/agent-view.ts', ['shared/fold-rules.test.ts'])
 const settings = group('shared/floor/team-settings.ts', [
   'shared/fold-rules.test.ts',
@@ -58,6 +62,11 @@ export const floorMutants: readonly Mutant[] = [
   agent('removed-register', 'removed: later(before.removed, order, event.occurredAtMs)', 'removed: [order, event.occurredAtMs]'),
   agent('alive-register', 'alive: later(before.alive, order, event.occurredAtMs)', 'alive: [order, event.occurredAtMs]'),
   agent('profile-field-register', 'name: later(facts.name, order, name)', 'name: [order, name]'),
+  run('run-dedupes', '  if (current.some((known) => compareOrder(known[0], statement[0]) === 0)) return [...current]\n', ''),
+  run('run-sorts', '[...current, statement].sort((a, b) => compareOrder(a[0], b[0]))', '[...current, statement]'),
+  run('run-keeps-its-first', 'place === 0 || place >=', 'place >='),
+  run('run-is-bounded', 'place === 0 || place >= run.length - KEPT_OF_RUN', 'true'),
+  run('run-keeps-what-it-follows', '[...all.slice(before, before + 1), ...kept]', 'kept'),
   agentView('removal-against-alive', 'last === undefined || compareOrder(facts.removed[0], last[0]) > 0', 'true'),
   agentView('lapse-against-evidence', 'facts.lapse === undefined || facts.lapse[0] < endMs', 'facts.lapse === undefined'),
   agentView('grace-is-evidence', 'Math.max(leaseEndMs, latestMs(facts.graceEnds) ?? 0)', 'leaseEndMs'),

@@ -80,7 +80,9 @@ export const liveMutants: readonly Mutant[] = [
   epoch('adopt-only-what-is-there', "if (floor.epoch !== null) return { do: 'adopt', epoch: floor.epoch }", ''),
   epoch('no-verdict-while-rebuilding', "      if (state.state === 'rebuilding') return state\n", ''),
 
-  rebuild('drains-the-old-stream', 'if (position !== null) await ledger.drain(position.epoch, deps.streamOf(position.epoch))', ''),
+  rebuild('drains-the-old-stream', 'if (followed !== null) await ledger.drain(followed, deps.streamOf(followed))', ''),
+  rebuild('drains-the-floors-own-stream', '      await ledger.drain(floorEpoch, deps.streamOf(floorEpoch))\n', ''),
+  rebuild('leaves-a-newer-floor-alone', 'if (!(await ledger.replace(epoch, followed))) {', 'if (!(await ledger.replace(epoch, followed)) && false) {'),
   rebuild('asks-again-under-the-lock', '    if (!(await deps.isStillNeeded())) return\n', ''),
   rebuild('lease-not-before-evidence', 'Math.max(nowMs + REBUILT_LEASE_MS, evidenceEndMs(value.facts) ?? 0)', 'nowMs + REBUILT_LEASE_MS'),
 
