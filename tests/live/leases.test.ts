@@ -197,7 +197,7 @@ it('[PR3] a heartbeat renews its lease in Redis alone, never shortens it, and on
   await server.follow()
   expect(server.replica.floor.agentFacts('s:a1')).toMatchObject({
     lapse: [15_000, 10_000],
-    leaseEndMs: 25_001,
+    leaseEnds: [25_001],
   })
   expect([...(await world.stored()).accepted.values()].flat().map(({ type }) => type)).toEqual([
     'agent.heartbeat',
