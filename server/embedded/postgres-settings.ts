@@ -10,7 +10,7 @@ export function postgresSettings(sockets: string): string[] {
     'fsync=on',
     'synchronous_commit=on',
     'wal_compression=on',
-    'max_connections=60',
+    'max_connections=200',
     'shared_buffers=128MB',
     'timezone=UTC',
     'log_timezone=UTC',

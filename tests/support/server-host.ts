@@ -7,7 +7,7 @@ import type { HostOrder } from './server-host-entry.ts'
 const ENTRY = fileURLToPath(new URL('./server-host-entry.ts', import.meta.url))
 const ORDER_LIMIT_MS = 30_000
 
-const answer = z.object({ nr: z.number(), result: z.unknown(), error: z.string().optional() })
+const answer = z.object({ nr: z.number(), result: z.unknown().optional(), error: z.string().optional() })
 const started = z.object({ url: z.string() })
 const looked = z.object({ held: z.number(), refused: z.number(), displayToken: z.string() })
 
