@@ -51,7 +51,7 @@ test('[OP2] PostgreSQL syncs every commit, speaks UTF-8 and keeps UTC', async ()
     synchronous_commit: 'on',
     server_encoding: 'UTF8',
     TimeZone: 'UTC',
-    max_connections: '60',
+    max_connections: '200',
   }
   for (const [name, value] of Object.entries(expected)) expect(await setting(url, name)).toBe(value)
 })
