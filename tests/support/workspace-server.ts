@@ -12,6 +12,7 @@ import { board, type Board } from '../../shared/board.ts'
 import { readConfig, type Environment } from '../../server/config.ts'
 import { redisClientOptions } from '../../server/embedded/redis-address.ts'
 import { startHttpFront } from '../../server/http-front.ts'
+import { createDatabase } from '../../server/ledger/database.ts'
 import type { IntakeLimits } from '../../server/live/intake.ts'
 import { anyEpochPattern } from '../../server/live/keys.ts'
 import { startWorkspace } from '../../server/workspace.ts'
@@ -150,9 +151,13 @@ export async function startWorkspaceServer({
     /** Stops; `drop` takes away what the workspace left in the stores. */
     async stop({ drop = true } = {}): Promise<void> {
       await front.stop()
-      if (drop) await sql`drop schema if exists ${sql.id(workspace)} cascade`.execute(running.database.db)
       await running.stop()
-      if (drop) await dropKeys(redisUrl, workspace)
+      if (!drop) return
+      // After the stop: whoever still derives would wait for the drop, and the drop for them.
+      const database = createDatabase({ url: databaseUrl, schema: workspace, onError: () => undefined })
+      await sql`drop schema if exists ${sql.id(workspace)} cascade`.execute(database.db)
+      await database.close()
+      await dropKeys(redisUrl, workspace)
     },
   }
 }
