@@ -1,6 +1,7 @@
 // Opens PostgreSQL for one workspace: a bounded pool whose every connection sees the workspace's schema. Not what is asked of it.
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { schemaIntrospector } from './schema-introspector.ts'
 
 /** The query builder; who adds tables names them with `db.withTables<…>()`. */
 export type Sql = Kysely<object>
@@ -51,7 +52,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     pool.on('error', onError)
     // The pool listens to idle connections only: one that breaks while in use would otherwise end the process.
     pool.on('connect', (client) => client.on('error', onError))
-    return { pool, db: new Kysely<object>({ dialect: new PostgresDialect({ pool }) }) satisfies Sql }
+    const dialect = new PostgresDialect({ pool })
+    dialect.createIntrospector = (db) => schemaIntrospector(db, schema)
+    return { pool, db: new Kysely<object>({ dialect }) satisfies Sql }
   }
   const { pool, db } = openPool(options.maxConnections ?? 10, options.statementLimitMs ?? STATEMENT_LIMIT_MS)
   let closed: Promise<void> | undefined

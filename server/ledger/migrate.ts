@@ -30,6 +30,7 @@ export async function migrate(options: {
     const { error, results } = await migrator.migrateToLatest()
     if (error === undefined) return
     const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'the migrations'
-    throw new Error(`cannot apply ${failed} in schema ${schema}`, { cause: error })
+    const reason = error instanceof Error ? error.message : 'an unknown error'
+    throw new Error(`cannot apply ${failed} in schema ${schema}: ${reason}`, { cause: error })
   })
 }

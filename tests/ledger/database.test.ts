@@ -40,6 +40,33 @@ describe('migrations', () => {
     await Promise.all(servers.map((server) => server.close()))
   })
 
+  it('[LM1] a schema that is dropped beside it does not fail a start', async () => {
+    const other = `0_${randomBytes(6).toString('hex')}`
+    const { pool } = ledger.database
+    const names = Array.from({ length: 40 }, (_, nr) => `gone_${nr}`)
+    let isDone = false
+    const churn = async (): Promise<void> => {
+      while (!isDone) {
+        await pool.query(`create schema "${other}"`)
+        await pool.query(names.map((name) => `create table "${other}".${name} (id serial)`).join(';'))
+        await pool.query(`drop schema "${other}" cascade`)
+      }
+    }
+    const churning = churn()
+    try {
+      for (let round = 0; round < 25; round += 1) {
+        const schema = `0_${randomBytes(6).toString('hex')}`
+        const database = createDatabase({ url: inject('databaseUrl'), schema, onError: () => undefined })
+        await migrate({ db: database.db, schema, migrations: [] })
+        await database.pool.query(`drop schema "${schema}" cascade`)
+        await database.close()
+      }
+    } finally {
+      isDone = true
+      await churning
+    }
+  })
+
   it('[LM1] a step of another part may come later and sort before, and a failing one is undone and thrown', async () => {
     const { db, schema, pool } = ledger.database
     const step = (name: string, text: string) => ({
