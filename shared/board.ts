@@ -9,7 +9,7 @@ export const boardGroup = z.enum(['look', 'taking', 'away', 'out', 'unknown'])
 export type BoardGroup = z.infer<typeof boardGroup>
 
 /** Why a tile needs a look; null where it does not. The first that holds, in this order. */
-export const lookReason = z.enum(['signalLost', 'overLimit', 'replyDue'])
+export const lookReason = z.enum(['signalLost', 'overLimit', 'replyDue', 'ratingFalls'])
 export type LookReason = z.infer<typeof lookReason>
 
 export const boardAgent = z.object({
@@ -68,17 +68,56 @@ export const boardSettings = z.object({
   dayStart: z.string(),
   serviceGoal: z.number(),
   serviceWithinMs: z.number(),
+  /** A customer who waits longer makes an alert. */
+  waitLimitMs: z.number(),
+  /** More than this share of the signed-in away at once makes an alert. */
+  awayShareLimit: z.number(),
 })
+export type BoardSettings = z.infer<typeof boardSettings>
+
+export const alertRule = z.enum([
+  'customerWaits',
+  'overLimit',
+  'signalLost',
+  'replyDue',
+  'heldWhileAway',
+  'awayShare',
+  'ratingFalls',
+])
+export type AlertRule = z.infer<typeof alertRule>
+
+/** A condition that holds now and wants somebody to act. Words are made by who shows it. */
+export const boardAlert = z.object({
+  /** Rule, subject and the instant at which the condition began: equal on every server, and after a restart. */
+  key: z.string(),
+  rule: alertRule,
+  /** `act`: somebody should do something now; `watch`: keep an eye on it. */
+  severity: z.enum(['act', 'watch']),
+  /** The agent that it is about; null: the team. */
+  agent: z.string().nullable(),
+  sinceEpochMs: z.number(),
+  /** What was measured, and its limit: milliseconds, chats, a share of 1, or a rating, as the rule says. Null where the age says it. */
+  value: z.number().nullable(),
+  limit: z.number().nullable(),
+  /** The reason or queue that it names. */
+  detail: z.string().nullable(),
+})
+export type BoardAlert = z.infer<typeof boardAlert>
 
 export const board = z.object({
   revision: z.string(),
   asOf: z.string(),
+  /** The id of the team, or of the named group of teams. */
   team: z.string(),
+  /** The teams on the board: the one, or those of the group. */
+  teams: z.array(z.string()),
   /** The instant on the server's clock at which the board was computed. */
   atEpochMs: z.number(),
   settings: boardSettings,
   numbers: boardNumbers,
   agents: z.array(boardAgent),
+  /** The gravest first, then the oldest. */
+  alerts: z.array(boardAlert),
 })
 export type Board = z.infer<typeof board>
 /** A board before the server names its revision and position. */

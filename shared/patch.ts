@@ -121,6 +121,7 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
       atEpochMs: frame.at,
       numbers,
       agents,
+      alerts: frame.l ?? current.board.alerts,
     },
   }
 }

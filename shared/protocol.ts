@@ -3,10 +3,10 @@
 // A board joins, gets a snapshot, then frames. Each frame names the revision that it follows; a client that holds another
 // one asks for a snapshot again, and says why. Frames without changes are the 1 Hz heartbeat that carries the pulse's age.
 import { z } from 'zod'
-import { board } from './board.ts'
+import { board, boardAlert } from './board.ts'
 
 /** Raise it with any change of the schemas below, and say in docs/protocol.md what changed. */
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 
 /** Why a snapshot was asked for: counted on both ends, so that a needless one is seen. */
 export const snapshotCause = z.enum(['first', 'reconnect', 'gap', 'stale', 'settings'])
@@ -65,6 +65,8 @@ export const boardFrame = z.object({
   x: z.array(z.number()).optional(),
   /** Changed numbers: [mask of NUMBER_FIELDS, …values]. */
   n: z.array(cell).optional(),
+  /** All alerts, where any of them changed. */
+  l: z.array(boardAlert).optional(),
 })
 export type BoardFrame = z.infer<typeof boardFrame>
 

@@ -1,6 +1,7 @@
 // One board as it was last sent: slots, numbers, revision. Turns what changed on the floor into frames by parts, equal to a
 // whole new view. Knows no sockets.
-import type { Board, BoardAgent, BoardNumbers } from '../../shared/board.ts'
+import { judge } from '../../shared/alerts/judge.ts'
+import type { Board, BoardAgent, BoardAlert, BoardNumbers } from '../../shared/board.ts'
 import type { FloorIndex } from '../../shared/floor/floor-index.ts'
 import { boardContent, dayStartOf, teamNumbers } from '../../shared/floor/team-view.ts'
 import { agentView } from '../../shared/floor/agent-view.ts'
@@ -8,7 +9,7 @@ import { encodeAgent, encodeNumbers } from '../../shared/patch.ts'
 import type { BoardFrame } from '../../shared/protocol.ts'
 
 /** What a frame carries besides the protocol's stamps. */
-export type FrameChanges = Pick<BoardFrame, 'a' | 'x' | 'n'>
+export type FrameChanges = Pick<BoardFrame, 'a' | 'x' | 'n' | 'l'>
 
 /** Left slots that a list may hold before it begins anew, where they are no more than the taken ones. */
 const MOST_LEFT = 64
@@ -23,6 +24,8 @@ export class BoardFeed {
   #isTeamDirty = false
   #version = 0
   #settingsJson = ''
+  #alerts: BoardAlert[] = []
+  #alertsJson = '[]'
   /** Acceptance of the oldest change that no frame has carried yet. */
   #oldestMs: number | null = null
 
@@ -86,17 +89,26 @@ export class BoardFeed {
     )
     const n = encodeNumbers(this.#numbers, numbers)
     this.#numbers = numbers
+    this.#alerts = judge(tiles, numbers, settings, nowMs)
+    const alertsJson = JSON.stringify(this.#alerts)
+    const l = alertsJson === this.#alertsJson ? null : this.#alerts
+    this.#alertsJson = alertsJson
     this.#dirty.clear()
     this.#isTeamDirty = false
     const oldestMs = this.#oldestMs
     this.#oldestMs = null
-    if (a.length === 0 && x.length === 0 && n === null) return null
+    if (a.length === 0 && x.length === 0 && n === null && l === null) return null
     const after = this.revision
     this.#version += 1
     return {
       after,
       oldestMs,
-      changes: { ...(a.length > 0 && { a }), ...(x.length > 0 && { x }), ...(n !== null && { n }) },
+      changes: {
+        ...(a.length > 0 && { a }),
+        ...(x.length > 0 && { x }),
+        ...(n !== null && { n }),
+        ...(l !== null && { l }),
+      },
     }
   }
 
@@ -130,7 +142,12 @@ export class BoardFeed {
       }
     }
     const n = this.#numbers === null ? null : encodeNumbers(null, this.#numbers)
-    return { ...(a.length > 0 && { a }), ...(x.length > 0 && { x }), ...(n !== null && { n }) }
+    return {
+      ...(a.length > 0 && { a }),
+      ...(x.length > 0 && { x }),
+      ...(n !== null && { n }),
+      l: this.#alerts,
+    }
   }
 
   /**

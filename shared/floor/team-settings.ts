@@ -29,6 +29,12 @@ export const teamSettings = z.object({
   replyDueMs: z.number().int().positive(),
   /** A chat without any event this long is stale: shown, and out of load. */
   idleLimitMs: z.number().int().positive(),
+  /** A customer who waits this long for a person makes an alert. */
+  waitLimitMs: z.number().int().positive(),
+  /** A larger share of the signed-in away at once is a peak of absence. */
+  awayShareLimit: z.number().min(0).max(1),
+  /** A fall of an agent's latest ratings by this much, on 1…5, makes the tile need a look. */
+  ratingFall: z.number().min(0.1).max(4),
   reasons: z.array(statusReason).max(100),
 })
 export type TeamSettings = z.infer<typeof teamSettings>
@@ -48,6 +54,9 @@ export function defaultSettings(zone: string): TeamSettings {
     shortAbandonMs: 5_000,
     replyDueMs: minutes(2),
     idleLimitMs: minutes(60),
+    waitLimitMs: minutes(1),
+    awayShareLimit: 0.2,
+    ratingFall: 0.5,
     reasons: [
       { name: 'Break', kind: 'rest', limitMs: minutes(15) },
       { name: 'Strategic break', kind: 'rest', limitMs: minutes(15) },

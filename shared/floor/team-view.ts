@@ -1,4 +1,5 @@
 // A team's board from its tiles and chats at an instant. Pure; the one definition behind every number in the header.
+import { judge } from '../alerts/judge.ts'
 import type { BoardAgent, BoardContent, BoardNumbers } from '../board.ts'
 import { businessDayAt } from '../day.ts'
 import { firstReply } from '../metrics/first-reply.ts'
@@ -111,12 +112,14 @@ export function boardContent(
   numbers: BoardNumbers,
   nowMs: number,
 ): BoardContent {
-  const { zone, dayStart, serviceGoal, serviceWithinMs } = settings
+  const { zone, dayStart, serviceGoal, serviceWithinMs, waitLimitMs, awayShareLimit } = settings
   return {
     team,
+    teams: [team],
     atEpochMs: nowMs,
-    settings: { zone, dayStart, serviceGoal, serviceWithinMs },
+    settings: { zone, dayStart, serviceGoal, serviceWithinMs, waitLimitMs, awayShareLimit },
     numbers,
     agents,
+    alerts: judge(agents, numbers, settings, nowMs),
   }
 }

@@ -33,8 +33,25 @@ const numbers: BoardNumbers = {
 } // prettier-ignore
 
 export function board(revision: string, asOf: string, agents: readonly BoardAgent[] = [agent()]): Board {
-  const settings = { zone: 'Europe/Lisbon', dayStart: '00:00', serviceGoal: 0.9, serviceWithinMs: 40_000 }
-  return { revision, asOf, team: 'care', atEpochMs: AT, settings, numbers, agents: [...agents] }
+  const settings = {
+    zone: 'Europe/Lisbon',
+    dayStart: '00:00',
+    serviceGoal: 0.9,
+    serviceWithinMs: 40_000,
+    waitLimitMs: 60_000,
+    awayShareLimit: 0.2,
+  }
+  return {
+    revision,
+    asOf,
+    team: 'care',
+    teams: ['care'],
+    atEpochMs: AT,
+    settings,
+    numbers,
+    agents: [...agents],
+    alerts: [],
+  }
 }
 
 export function snapshot(revision: string, asOf: string, pulseAgeMs = 100): BoardSnapshot {
