@@ -1,9 +1,11 @@
 // Every word that a page shows. Not how numbers and instants are written: see format.ts.
 import type { AgentStatus } from '../../../shared/events.ts'
+import { detailsWords } from './en-details.ts'
+import type { LanguageName } from './locale.ts'
+import { plural } from './plural.ts'
+import { pseudoCatalogue } from './pseudo.ts'
 
-const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
-
-export const text = {
+const english = {
   product: 'Floorview',
   none: '–',
   loading: 'Loading…',
@@ -202,6 +204,8 @@ export const text = {
     now: 'now',
   },
 
+  details: detailsWords,
+
   status: {
     available: 'Available',
     away: 'Away',
@@ -209,3 +213,11 @@ export const text = {
     unknown: 'Unknown',
   } satisfies Record<AgentStatus, string>,
 } as const
+
+/** The words of the page's language. Read them where they are shown, not while a module loads: see `speak`. */
+export let text: typeof english = english
+
+/** Sets the language of the page; once, before anything is shown. */
+export function speak(language: LanguageName): void {
+  text = language === 'pseudo' ? pseudoCatalogue(english) : english
+}
