@@ -8,6 +8,7 @@ import { ledgerBalance } from './ledger/queries/balance.ts'
 import type { Database } from './ledger/database.ts'
 import { markEverything } from './ledger/mark-everything.ts'
 import type { FloorLife } from './live/floor-life.ts'
+import { submissionOf } from './live/plan.ts'
 import { SYSTEM_SOURCE } from './live/presence.ts'
 import type { Logger } from './logger.ts'
 import { notFound, unexpectedErrors } from './operations/error-answers.ts'
@@ -68,7 +69,7 @@ export function createOperatorApp({
     },
     commitTeamSettings: async (team, changes, effectiveFromMs) => {
       const [outcome] = await life.committer.submit([
-        { event: settingsEvent(team, changes, effectiveFromMs, now()), timeless: false },
+        submissionOf(settingsEvent(team, changes, effectiveFromMs, now())),
       ])
       if (outcome !== 'accepted') throw new Error('the settings could not be kept now')
     },

@@ -17,7 +17,8 @@ const cleanText = (maxBytes: number) =>
     .string()
     .refine(isCleanText, 'must not contain NUL or unpaired surrogates')
     .refine(
-      (text) => text.length <= maxBytes && utf8Bytes(text) <= maxBytes,
+      // No unit of UTF-16 takes more than three bytes: most texts need not be encoded to know.
+      (text) => text.length * 3 <= maxBytes || (text.length <= maxBytes && utf8Bytes(text) <= maxBytes),
       `must be at most ${maxBytes} bytes`,
     )
 

@@ -1,9 +1,9 @@
 // What becomes of a request's events: read, admitted, renewed or committed, and counted. Answers only when all have ended:
 // an event that is counted as accepted is kept. Not HTTP (route.ts).
 import type { EventOf, FloorEvent } from '../../shared/events.ts'
-import type { Committer, Submission } from '../live/committer.ts'
+import type { Committer } from '../live/committer.ts'
 import type { IntakeLane } from '../live/intake.ts'
-import { seenId } from '../live/plan.ts'
+import { submissionOf, type Submission } from '../live/plan.ts'
 import { problem, type Problem } from '../problem.ts'
 import { readCloudEvent, type EventSource } from './cloud-event.ts'
 import type { RawEvent } from './request-body.ts'
@@ -77,7 +77,7 @@ export function createAcceptance({
         renewed += 1
         continue
       }
-      if (check != null && check.before !== null) toCommit.push({ event: check.before, timeless: false })
+      if (check != null && check.before !== null) toCommit.push(submissionOf(check.before))
       toCommit.push(submission)
     }
     return { renewed, toCommit }
@@ -103,11 +103,11 @@ export function createAcceptance({
       if (read.kind === 'ignored') receipt.ignored += 1
       else if (read.kind === 'rejected') receipt.rejected.push({ index, problem: read.problem })
       else {
-        const id = seenId(read.event, read.timeless)
-        if (ids.has(id)) receipt.duplicates += 1
+        const submission = submissionOf(read.event, read.timeless)
+        if (ids.has(submission.seenId)) receipt.duplicates += 1
         else {
-          ids.add(id)
-          submissions.push({ event: read.event, timeless: read.timeless })
+          ids.add(submission.seenId)
+          submissions.push(submission)
         }
       }
     })

@@ -9,7 +9,7 @@ export function parseInstant(text: string): number | null {
   const [, date = '', time = '', fraction = '', offset = ''] = match
   const local = Date.parse(`${date}T${time}Z`)
   // A day that the month does not have would roll over silently.
-  if (Number.isNaN(local) || new Date(local).toISOString().slice(0, 10) !== date) return null
+  if (Number.isNaN(local) || new Date(local).getUTCDate() !== Number(date.slice(8))) return null
   const milliseconds = Math.trunc(Number(`0${fraction || '.0'}`) * 1000)
   const sign = offset.startsWith('-') ? -1 : 1
   const [hours = 0, minutes = 0] = /\d/.test(offset) ? offset.slice(1).split(':').map(Number) : []

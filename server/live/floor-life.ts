@@ -13,6 +13,7 @@ import { judge, ledgerGap, nextState, type FloorEvent, type FloorState, type Ver
 import { FloorClock } from './floor-clock.ts'
 import type { IntakeLimits } from './intake.ts'
 import { floorKeys, type FloorKeys } from './keys.ts'
+import { KnownFacts } from './known-facts.ts'
 import type { LedgerSide } from './rebuild.ts'
 import { createFloorRedis } from './redis-client.ts'
 import { checkRedisSafety, type RedisSafety } from './redis-safety.ts'
@@ -129,7 +130,8 @@ export async function startFloorLife({
 
   const serve = async (epoch: string): Promise<void> => {
     const keys = floorKeys(workspace, epoch)
-    const replica = new Replica(defaults)
+    const facts = new KnownFacts({ read: (subject) => replica.read(subject), position: () => replica.position })
+    const replica: Replica = new Replica(defaults, facts)
     if (shown !== null) replica.addTeams(shown.teams())
     const doubted = new Promise<void>((resolve) => {
       doubt = resolve
@@ -149,11 +151,7 @@ export async function startFloorLife({
     live = { epoch, keys, replica }
     shown = replica
     happen({ event: 'judged', verdict: { do: 'serve', epoch } })
-    committer.setTarget({
-      epoch,
-      keys,
-      replica: { read: (subject) => replica.read(subject), position: () => replica.position },
-    })
+    committer.setTarget({ epoch, keys, known: facts })
     const stopBeat = startBeat({
       client: commands, keys, epoch, replica, clock, committer, logger, onDoubt,
       onWatch: (seen) => {

@@ -1,6 +1,7 @@
 // The facts that the next fold starts from: the replica's, or this server's own commits that the replica has not passed yet.
+// What was written here the replica need not read again. Not what a fold does.
 import { z } from 'zod'
-import { parseFacts } from '../../shared/floor/fold.ts'
+import { parseFacts, type Facts } from '../../shared/floor/fold.ts'
 import type { FloorKeys } from './keys.ts'
 import type { Known } from './plan.ts'
 import type { FloorRedis } from './redis-client.ts'
@@ -14,8 +15,15 @@ export interface ReplicaReader {
   position(): string
 }
 
+interface Written {
+  json: string
+  facts: Facts
+}
+
 export class KnownFacts {
   readonly #ahead = new Map<string, Known>()
+  /** Facts that were sent to be committed, the oldest first, until the stream brings them back. */
+  readonly #written = new Map<string, Written[]>()
   /** Subjects that Redis has not, with the revision of what the replica still shows of them. */
   readonly #gone = new Map<string, string>()
   readonly #replica: ReplicaReader
@@ -42,12 +50,44 @@ export class KnownFacts {
     return known
   }
 
+  /** Notes facts that are about to be committed as this JSON. */
+  writing(subject: string, json: string, facts: Facts): void {
+    const written = this.#written.get(subject)
+    if (written === undefined) this.#written.set(subject, [{ json, facts }])
+    else written.push({ json, facts })
+  }
+
+  /** What was sent last was refused. */
+  notWritten(subject: string): void {
+    const written = this.#written.get(subject)
+    written?.pop()
+    if (written?.length === 0) this.#written.delete(subject)
+  }
+
   committed(subject: string, known: Known): void {
-    this.#ahead.set(subject, known)
+    // The stream may bring a commit before its own answer comes.
+    if (compareStreamIds(this.#replica.position(), known.revision) < 0) this.#ahead.set(subject, known)
   }
 
   forget(subject: string): void {
     this.#ahead.delete(subject)
+    this.#written.delete(subject)
+  }
+
+  /**
+   * The replica meets a subject's facts at an entry: those of this server, where it wrote just this text; else null. Nothing
+   * is kept here of a subject that the replica has passed.
+   */
+  passed(subject: string, entryId: string, json: string): Facts | null {
+    const own = this.#ahead.get(subject)
+    if (own !== undefined && compareStreamIds(own.revision, entryId) <= 0) this.#ahead.delete(subject)
+    const written = this.#written.get(subject)
+    const place = written?.findIndex((one) => one.json === json) ?? -1
+    const found = written?.[place]
+    if (written === undefined || found === undefined) return null
+    if (place === written.length - 1) this.#written.delete(subject)
+    else written.splice(0, place + 1)
+    return found.facts
   }
 
   /** Reads subjects as Redis has them. Revisions first: facts newer than their revision are refused, older ones would win. */

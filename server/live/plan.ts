@@ -1,6 +1,6 @@
 // Turns the waiting events of one subject into the group that a commit takes or refuses whole. Pure: what is stored where
 // is the script's part (scripts/commit.lua), what an event means is the fold's.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { evidenceEndMs, reachabilityOf } from '../../shared/floor/agent-view.ts'
 import { fold, noFacts, serialiseFacts, type Facts } from '../../shared/floor/fold.ts'
 import { LIVE_HORIZON_MS, type FloorEvent } from '../../shared/events.ts'
@@ -33,8 +33,20 @@ export interface Group {
  */
 export function seenId(event: FloorEvent, timeless: boolean): string {
   const key = `${event.source}\u0000${event.id}\u0000${timeless ? '' : event.claimedAtMs}`
-  return createHash('sha1').update(key).digest('base64').slice(0, 16)
+  return hash('sha1', key, 'base64').slice(0, 16)
 }
+
+/** An event to commit, with its key in the set of seen ids. */
+export interface Submission {
+  event: FloorEvent
+  seenId: string
+}
+
+/** Makes it. `timeless`: the event came without a time of its own. */
+export const submissionOf = (event: FloorEvent, timeless = false): Submission => ({
+  event,
+  seenId: seenId(event, timeless),
+})
 
 /** A chat event older than the live horizon goes to the ledger only; an agent's facts take events of any age. */
 export function isForLedgerOnly(event: FloorEvent): boolean {

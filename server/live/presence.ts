@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { DEFAULT_HEARTBEAT_SECONDS, subjectId, type EventOf, type FloorEvent } from '../../shared/events.ts'
 import { leaseOf } from '../../shared/floor/agent-facts.ts'
 import type { FloorIndex } from '../../shared/floor/floor-index.ts'
-import type { Submission } from './committer.ts'
+import { submissionOf, type Submission } from './plan.ts'
 import { within } from './deadline.ts'
 import type { FloorKeys } from './keys.ts'
 import type { FloorRedis } from './redis-client.ts'
@@ -87,8 +87,5 @@ export async function dueLapses(
     LIMIT: { offset: 0, count: LAPSES_PER_TICK },
   })
   const ended = endedLeases.parse(await within(RENEW_LIMIT_MS, 'reading leases', reply))
-  return ended.map(({ value: agent, score }) => ({
-    event: lapseEvent(agent, score, floor, nowMs),
-    timeless: false,
-  }))
+  return ended.map(({ value: agent, score }) => submissionOf(lapseEvent(agent, score, floor, nowMs)))
 }

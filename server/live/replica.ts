@@ -23,6 +23,13 @@ export interface Change {
   isAccepted: boolean
 }
 
+/** Who may have written an entry's facts itself: then they need not be read again. */
+export interface OwnFacts {
+  passed(subject: string, entryId: string, json: string): Facts | null
+}
+
+const NOT_OWN: OwnFacts = { passed: () => null }
+
 const PULSE = 'pulse'
 /** The value of a subject that left the floor. */
 const GONE = 'gone'
@@ -37,8 +44,11 @@ export class Replica {
   readonly #facts = new Map<string, Facts>()
   readonly #knownTeams = new Set<string>()
 
-  constructor(defaults: TeamSettings) {
+  readonly #own: OwnFacts
+
+  constructor(defaults: TeamSettings, own = NOT_OWN) {
     this.floor = new FloorIndex(defaults)
+    this.#own = own
   }
 
   /** Facts of a subject with their revision; null where there are none. */
@@ -77,20 +87,23 @@ export class Replica {
     this.position = entry.id
     const touched = nothingTouched()
     let acceptedAtMs: number | null = null
+    let isAccepted = false
+    let isPulse = false
     for (const [name, value] of entry.fields) {
       if (name === PULSE) {
         this.pulseMs = Number(value)
+        isPulse = true
         continue
       }
+      isAccepted ||= value !== GONE
       if (value === '') continue
       acceptedAtMs = streamIdMs(entry.id)
+      const own = this.#own.passed(name, entry.id, value)
       const known = this.#revisions.get(name)
       if (known !== undefined && compareStreamIds(known, entry.id) >= 0) continue
       if (value === GONE) this.#remove(name, touched)
-      else this.#put(name, entry.id, parseFacts(name, value), touched)
+      else this.#put(name, entry.id, own ?? parseFacts(name, value), touched)
     }
-    const isAccepted = entry.fields.some(([name, value]) => name.includes('/') && value !== GONE)
-    const isPulse = entry.fields.some(([name]) => name === PULSE)
     return { id: entry.id, touched, acceptedAtMs, isPulse, isAccepted }
   }
 

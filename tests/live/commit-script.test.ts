@@ -7,6 +7,7 @@ import {
   seenId,
   type Group,
   type Known,
+  submissionOf,
 } from '../../server/live/plan.ts'
 import type { FloorRedis } from '../../server/live/redis-client.ts'
 import { floorEvent, LIVE_HORIZON_MS, type FloorEvent } from '../../shared/events.ts'
@@ -174,10 +175,10 @@ describe('a batch', () => {
     const world = await makeWorld(client)
     const { committer, doubts } = world.server(client)
     await client.set(world.keys.epoch, 'another')
-    expect(await committer.submit([{ event: away('e1'), timeless: false }])).toEqual(['unavailable'])
+    expect(await committer.submit([submissionOf(away('e1'))])).toEqual(['unavailable'])
     expect(doubts).toEqual(['epoch refused'])
     await client.set(world.keys.epoch, world.epoch)
-    expect(await committer.submit([{ event: away('e1'), timeless: false }])).toEqual(['accepted'])
+    expect(await committer.submit([submissionOf(away('e1'))])).toEqual(['accepted'])
   })
 
   it('[CO8] adds its events under the very id of its changes, whatever else the changes hold', async () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { EventOutcome } from '../../server/live/intake.ts'
-import { isForLedgerOnly } from '../../server/live/plan.ts'
+import { isForLedgerOnly, submissionOf } from '../../server/live/plan.ts'
 import type { FloorRedis } from '../../server/live/redis-client.ts'
 import type { FloorEvent } from '../../shared/events.ts'
 import { foldAll } from '../../shared/floor/fold.ts'
@@ -64,7 +64,7 @@ async function play(world: LiveWorld, { steps }: History, cuts: readonly Cut[]) 
   const ended: { event: FloorEvent; outcome: EventOutcome }[] = []
   let open: Promise<void>[] = []
   const submit = async (server: TestServer, events: FloorEvent[]) => {
-    const outcomes = await server.committer.submit(events.map((event) => ({ event, timeless: false })))
+    const outcomes = await server.committer.submit(events.map((event) => submissionOf(event)))
     outcomes.forEach((outcome, place) => {
       const event = events[place]
       if (event !== undefined) ended.push({ event, outcome })
@@ -153,7 +153,7 @@ it('[CO2] a repeat after both sets of seen ids have rotated is accepted again an
     fc.asyncProperty(histories, async ({ events }) => {
       const world = await makeWorld(clients[0])
       const { committer } = world.server(clients[0])
-      const all = events.map((event) => ({ event, timeless: false }))
+      const all = events.map((event) => submissionOf(event))
       expect(await committer.submit(all)).toEqual(all.map(() => 'accepted'))
       const before = (await world.stored()).facts
       expect(await committer.submit(all)).toEqual(all.map(() => 'duplicate'))

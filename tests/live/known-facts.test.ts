@@ -1,5 +1,6 @@
 // What a server folds from: its own commits ahead of its replica, and what another server changed, read in the right order.
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { submissionOf } from '../../server/live/plan.ts'
 import { KnownFacts } from '../../server/live/known-facts.ts'
 import type { FloorRedis } from '../../server/live/redis-client.ts'
 import { floorEvent, type FloorEvent } from '../../shared/events.ts'
@@ -29,7 +30,7 @@ function status(reason: string): FloorEvent {
   }
   return floorEvent.parse({ ...stamps, type: 'agent.status', data: { status: 'away', reason } })
 }
-const one = (event: FloorEvent) => [{ event, timeless: false }]
+const one = (event: FloorEvent) => [submissionOf(event)]
 
 it('[CO11] a server’s own commits are what its next fold starts from, though its replica has not passed them', async () => {
   const world = await makeWorld(clients[0])

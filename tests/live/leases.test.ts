@@ -1,6 +1,7 @@
 // Leases in a real Redis beside the facts of presence: who is taken as reachable has a lease, so that silence is noticed.
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { submissionOf } from '../../server/live/plan.ts'
 import { dueLapses, lapseEvent, renewLeases } from '../../server/live/presence.ts'
 import type { FloorRedis } from '../../server/live/redis-client.ts'
 import { floorEvent, type EventOf, type FloorEvent } from '../../shared/events.ts'
@@ -45,7 +46,7 @@ async function accept(
     if (check?.renewed === true) return []
     return check == null || check.before === null ? [event] : [check.before, event]
   })
-  return committer.submit(toCommit.map((event) => ({ event, timeless: false })))
+  return committer.submit(toCommit.map((event) => submissionOf(event)))
 }
 
 async function tick(
@@ -171,7 +172,7 @@ it('[PR2] a lapse without a lease is refused, and what waited with it is taken',
   const server = world.server(clients[0])
   const status = said('agent.status', 's:a1', 5_000, { status: 'available' })
   const events = [lapseEvent('s:a1', 9_000, server.replica.floor, 9_500), status]
-  expect(await server.committer.submit(events.map((event) => ({ event, timeless: false })))).toEqual([
+  expect(await server.committer.submit(events.map((event) => submissionOf(event)))).toEqual([
     'moved',
     'accepted',
   ])

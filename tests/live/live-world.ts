@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { inject } from 'vitest'
 import { createCommitter, type Committer } from '../../server/live/committer.ts'
 import { epochKey, floorKeys, type FloorKeys } from '../../server/live/keys.ts'
+import { KnownFacts } from '../../server/live/known-facts.ts'
 import { readStream } from '../../server/live/read-stream.ts'
 import { createFloorRedis, type FloorRedis } from '../../server/live/redis-client.ts'
 import { Replica } from '../../server/live/replica.ts'
@@ -94,7 +95,8 @@ function makeServer(
   { epoch, keys }: { epoch: string; keys: FloorKeys },
   gate?: () => Promise<void>,
 ): TestServer {
-  const replica = new Replica(DEFAULTS)
+  const known = new KnownFacts({ read: (subject) => replica.read(subject), position: () => replica.position })
+  const replica: Replica = new Replica(DEFAULTS, known)
   const doubts: string[] = []
   const committer = createCommitter({
     client,
@@ -102,11 +104,7 @@ function makeServer(
     onDoubt: (why) => doubts.push(why),
     ...(gate !== undefined && { gate }),
   })
-  committer.setTarget({
-    epoch,
-    keys,
-    replica: { read: (subject) => replica.read(subject), position: () => replica.position },
-  })
+  committer.setTarget({ epoch, keys, known })
   return {
     committer,
     replica,
