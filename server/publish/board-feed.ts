@@ -4,7 +4,7 @@ import { judge } from '../../shared/alerts/judge.ts'
 import type { Board, BoardAgent, BoardAlert, BoardNumbers } from '../../shared/board.ts'
 import type { FloorIndex } from '../../shared/floor/floor-index.ts'
 import { boardContent, dayStartOf, teamNumbers } from '../../shared/floor/team-view.ts'
-import { agentView } from '../../shared/floor/agent-view.ts'
+import { agentOnBoard } from '../../shared/floor/agent-view.ts'
 import { encodeAgent, encodeNumbers } from '../../shared/patch.ts'
 import type { BoardFrame } from '../../shared/protocol.ts'
 
@@ -24,6 +24,8 @@ export class BoardFeed {
   #isTeamDirty = false
   #version = 0
   #settingsJson = ''
+  /** Of the agents that have any. */
+  readonly #alertsOf = new Map<string, BoardAlert[]>()
   #alerts: BoardAlert[] = []
   #alertsJson = '[]'
   /** Acceptance of the oldest change that no frame has carried yet. */
@@ -74,9 +76,11 @@ export class BoardFeed {
     const a: NonNullable<FrameChanges['a']> = []
     const x: number[] = []
     for (const id of candidates) {
-      const tile =
-        floor.teamOf(id) === this.team ? agentView(floor.agent(id), settings, dayFromMs, nowMs) : null
-      this.#place(id, tile, a, x)
+      const agent =
+        floor.teamOf(id) === this.team ? agentOnBoard(floor.agent(id), settings, dayFromMs, nowMs) : null
+      this.#place(id, agent?.tile ?? null, a, x)
+      if (agent !== null && agent.alerts.length > 0) this.#alertsOf.set(id, agent.alerts)
+      else this.#alertsOf.delete(id)
     }
     const tiles = this.#slots.filter((tile) => tile !== null)
     const numbers = teamNumbers(
@@ -89,7 +93,8 @@ export class BoardFeed {
     )
     const n = encodeNumbers(this.#numbers, numbers)
     this.#numbers = numbers
-    this.#alerts = judge(tiles, numbers, settings, nowMs)
+    const ofAgents = [...this.#alertsOf.values()].flat()
+    this.#alerts = judge({ tiles, ofAgents, numbers, chats: floor.chatsOf(this.team) }, settings, nowMs)
     const alertsJson = JSON.stringify(this.#alerts)
     const l = alertsJson === this.#alertsJson ? null : this.#alerts
     this.#alertsJson = alertsJson
@@ -185,7 +190,7 @@ export class BoardFeed {
       ...this.#numbers,
       longestWaitMs: sinceMs === null ? null : Math.max(0, nowMs - sinceMs),
     }
-    const content = boardContent(this.team, settings, agents, numbers, nowMs)
+    const content = boardContent(this.team, settings, agents, numbers, this.#alerts, nowMs)
     const board = { revision: this.revision, asOf, ...content }
     return agents.length === this.#slots.length ? { board } : { board, slots }
   }

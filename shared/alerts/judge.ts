@@ -1,76 +1,53 @@
-// Which alerts hold on a team's board at an instant. Pure, and the one place that says so; not who is told, nor how it is worded.
-import type { AlertRule, BoardAgent, BoardAlert, BoardNumbers, LookReason } from '../board.ts'
-import { reasonOf, type TeamSettings } from '../floor/team-settings.ts'
+// Which alerts hold at an instant: the rules put together. Pure, and the one place that says so; not who is told, nor how it is
+// worded. Those about an agent are judged with the tile, those about the team with its numbers.
+import { lookReason, type BoardAgent, type BoardAlert, type BoardNumbers, type LookReason } from '../board.ts'
+import type { ChatFacts } from '../floor/chat-facts.ts'
+import type { TeamSettings } from '../floor/team-settings.ts'
+import type { AgentCondition } from './agent-condition.ts'
+import { compareAlerts } from './alert.ts'
+import { awayShare } from './away-share.ts'
+import { customerWaits } from './customer-waits.ts'
+import { heldWhileAway } from './held-while-away.ts'
+import { overLimit } from './over-limit.ts'
+import { ratingFalls } from './rating-falls.ts'
+import { replyDue } from './reply-due.ts'
+import { signalLost } from './signal-lost.ts'
 
-const SEVERITY: Record<AlertRule, BoardAlert['severity']> = {
-  customerWaits: 'act',
-  overLimit: 'act',
-  signalLost: 'act',
-  replyDue: 'watch',
-  heldWhileAway: 'watch',
-  awayShare: 'watch',
-  ratingFalls: 'watch',
+/** Every alert about one agent: each rule by itself, so that none clears because another opens. */
+export function judgeAgent(agent: AgentCondition, settings: TeamSettings, nowMs: number): BoardAlert[] {
+  return [
+    signalLost(agent),
+    overLimit(agent, settings, nowMs),
+    replyDue(agent, settings, nowMs),
+    heldWhileAway(agent),
+    ratingFalls(agent, settings, nowMs),
+  ].filter((alert) => alert !== null)
 }
 
-function alert(
-  rule: AlertRule,
-  agent: string | null,
-  sinceEpochMs: number,
-  more: Partial<Pick<BoardAlert, 'value' | 'limit' | 'detail'>> = {},
-): BoardAlert {
-  return {
-    key: `${rule}:${agent ?? ''}:${sinceEpochMs}`,
-    rule,
-    severity: SEVERITY[rule],
-    agent,
-    sinceEpochMs,
-    value: null,
-    limit: null,
-    detail: null,
-    ...more,
+/** Why a tile needs a look, and since when: the first of the agent's alerts that is a reason for one. Null where none is. */
+export function lookOf(ofAgent: readonly BoardAlert[]): { look: LookReason; sinceMs: number } | null {
+  for (const look of lookReason.options) {
+    const alert = ofAgent.find(({ rule }) => rule === look)
+    if (alert !== undefined) return { look, sinceMs: alert.sinceEpochMs }
   }
+  return null
 }
 
-function ofTile(
-  look: LookReason,
-  sinceEpochMs: number,
-  tile: BoardAgent,
-  settings: TeamSettings,
-): BoardAlert {
-  switch (look) {
-    case 'overLimit':
-      return alert('overLimit', tile.id, sinceEpochMs, {
-        limit: reasonOf(settings, tile.reason).limitMs,
-        detail: tile.reason,
-      })
-    case 'replyDue':
-      return alert('replyDue', tile.id, sinceEpochMs, { limit: settings.replyDueMs })
-    case 'ratingFalls':
-      return alert('ratingFalls', tile.id, sinceEpochMs, { value: tile.rating })
-    case 'signalLost':
-      return alert('signalLost', tile.id, sinceEpochMs, { value: tile.load })
-  }
+export interface TeamToJudge {
+  tiles: Iterable<BoardAgent>
+  /** What `judgeAgent` said of each of them. */
+  ofAgents: Iterable<BoardAlert>
+  numbers: BoardNumbers
+  /** The team's chats, or those of them that wait: looked through only where somebody waits too long. */
+  chats: Iterable<ChatFacts>
 }
 
 /** The alerts of a board, the gravest first, then the oldest. */
 export function judge(
-  agents: readonly BoardAgent[],
-  numbers: BoardNumbers,
+  { tiles, ofAgents, numbers, chats }: TeamToJudge,
   settings: TeamSettings,
   nowMs: number,
 ): BoardAlert[] {
-  const alerts: BoardAlert[] = []
-  for (const tile of agents) {
-    if (tile.look !== null && tile.lookSinceEpochMs !== null)
-      alerts.push(ofTile(tile.look, tile.lookSinceEpochMs, tile, settings))
-  }
-  const waitsSinceMs = numbers.longestWaitSinceEpochMs
-  if (waitsSinceMs !== null && nowMs - waitsSinceMs > settings.waitLimitMs)
-    alerts.push(
-      alert('customerWaits', null, waitsSinceMs, { value: numbers.waiting, limit: settings.waitLimitMs }),
-    )
-  return alerts.sort(
-    (a, b) =>
-      a.severity.localeCompare(b.severity) || a.sinceEpochMs - b.sinceEpochMs || (a.key < b.key ? -1 : 1),
-  )
+  const ofTeam = [customerWaits(numbers, chats, settings, nowMs), awayShare(tiles, numbers, settings)]
+  return [...ofAgents, ...ofTeam.filter((alert) => alert !== null)].sort(compareAlerts)
 }

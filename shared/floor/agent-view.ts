@@ -1,12 +1,14 @@
 // One agent's tile from facts, held chats and ratings at an instant. Not the team's numbers (team-view.ts).
-import type { BoardAgent, BoardGroup, LookReason } from '../board.ts'
+import type { AgentCondition } from '../alerts/agent-condition.ts'
+import { judgeAgent, lookOf } from '../alerts/judge.ts'
+import type { BoardAgent, BoardAlert, BoardGroup } from '../board.ts'
 import { LIVE_HORIZON_MS, type AgentStatus } from '../events.ts'
 import { tileRating, type RatingPoint } from '../metrics/rolling-rating.ts'
 import type { AgentFacts } from './agent-facts.ts'
 import type { ChatFacts } from './chat-facts.ts'
-import { isStale, unansweredSince } from './chat-view.ts'
+import { isStale } from './chat-view.ts'
 import { compareOrder, latestMs } from './order.ts'
-import { reasonOf, type TeamSettings } from './team-settings.ts'
+import type { TeamSettings } from './team-settings.ts'
 
 /** What the agent says of themselves: the last intent, and since when it has not changed. */
 export interface StatedIntent {
@@ -64,28 +66,6 @@ export interface AgentOnFloor {
 
 const NO_FACTS: AgentFacts = { v: 1, intents: [] }
 
-function lookOf(
-  intent: StatedIntent,
-  reachable: boolean | null,
-  facts: AgentFacts,
-  held: readonly ChatFacts[],
-  settings: TeamSettings,
-  nowMs: number,
-): { look: LookReason; sinceMs: number } | null {
-  if (intent.status === 'offline') return null
-  if (reachable === false) return { look: 'signalLost', sinceMs: facts.lapse?.[0] ?? nowMs }
-  if (intent.status === 'away' && intent.sinceMs !== null) {
-    const { limitMs } = reasonOf(settings, intent.reason)
-    if (limitMs !== null && nowMs - intent.sinceMs > limitMs)
-      return { look: 'overLimit', sinceMs: intent.sinceMs + limitMs }
-  }
-  const unanswered = held.map(unansweredSince).filter((sinceMs) => sinceMs !== null)
-  const oldestMs = Math.min(...unanswered)
-  if (unanswered.length > 0 && nowMs - oldestMs > settings.replyDueMs)
-    return { look: 'replyDue', sinceMs: oldestMs + settings.replyDueMs }
-  return null
-}
-
 const GROUP: Record<AgentStatus, BoardGroup> = {
   available: 'taking',
   away: 'away',
@@ -93,15 +73,20 @@ const GROUP: Record<AgentStatus, BoardGroup> = {
   unknown: 'unknown',
 }
 
-/** The tile. Null for who is not on today's board: removed, or logged out since before the business day began. */
-export function agentView(
+/** A tile with the alerts about its agent: both judge the same condition, so they are made together. */
+export interface AgentOnBoard {
+  tile: BoardAgent
+  alerts: BoardAlert[]
+}
+
+/** The tile and its alerts. Null for who is not on today's board: removed, or logged out since before the business day began. */
+export function agentOnBoard(
   agent: AgentOnFloor,
   settings: TeamSettings,
   dayFromMs: number,
   nowMs: number,
-): BoardAgent | null {
+): AgentOnBoard | null {
   const facts = agent.facts ?? NO_FACTS
-  const fresh = agent.held.filter((chat) => !isStale(chat, settings.idleLimitMs, nowMs))
   const intent = intentOf(facts)
   const seenTodayMs = facts.alive?.[1] ?? 0
   if (agent.held.length === 0) {
@@ -109,22 +94,36 @@ export function agentView(
     if (intent.status === 'offline' && seenTodayMs < dayFromMs) return null
   }
   const reachable = reachabilityOf(facts)
-  const look = lookOf(intent, reachable, facts, fresh, settings, nowMs)
-  const { rating, ratingCount } = tileRating(agent.ratings, nowMs, LIVE_HORIZON_MS)
-  return {
-    id: agent.id,
-    name: facts.name?.[1] ?? agent.id.slice(agent.id.indexOf(':') + 1),
+  const held = agent.held.filter((chat) => !isStale(chat, settings.idleLimitMs, nowMs))
+  const { id, ratings } = agent
+  const lostSinceMs = reachable === false ? (facts.lapse?.[0] ?? null) : null
+  const condition: AgentCondition = { id, ...intent, lostSinceMs, held, ratings }
+  const alerts = judgeAgent(condition, settings, nowMs)
+  const look = lookOf(alerts)
+  const tile: BoardAgent = {
+    id,
+    name: facts.name?.[1] ?? id.slice(id.indexOf(':') + 1),
     status: intent.status,
     reason: intent.reason,
     sinceEpochMs: intent.sinceMs,
     reachable,
-    load: fresh.length,
+    load: held.length,
     capacity: facts.capacity?.[1] ?? settings.places,
-    rating,
-    ratingCount,
+    ...tileRating(ratings, nowMs, LIVE_HORIZON_MS),
     group: look === null ? GROUP[intent.status] : 'look',
     look: look?.look ?? null,
     lookSinceEpochMs: look?.sinceMs ?? null,
-    staleChats: agent.held.length - fresh.length,
+    staleChats: agent.held.length - held.length,
   }
+  return { tile, alerts }
+}
+
+/** The tile alone. */
+export function agentView(
+  agent: AgentOnFloor,
+  settings: TeamSettings,
+  dayFromMs: number,
+  nowMs: number,
+): BoardAgent | null {
+  return agentOnBoard(agent, settings, dayFromMs, nowMs)?.tile ?? null
 }

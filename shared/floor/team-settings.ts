@@ -12,6 +12,8 @@ export const statusReason = z.object({
   kind: reasonKind,
   /** Limit of one use; null: none. */
   limitMs: z.number().int().positive().nullable(),
+  /** What all uses of one business day may come to; null or absent: as much as is needed. */
+  budgetMs: z.number().int().positive().nullable().optional(),
 })
 export type StatusReason = z.infer<typeof statusReason>
 
@@ -58,9 +60,9 @@ export function defaultSettings(zone: string): TeamSettings {
     awayShareLimit: 0.2,
     ratingFall: 0.5,
     reasons: [
-      { name: 'Break', kind: 'rest', limitMs: minutes(15) },
-      { name: 'Strategic break', kind: 'rest', limitMs: minutes(15) },
-      { name: 'Lunch', kind: 'rest', limitMs: minutes(60) },
+      { name: 'Break', kind: 'rest', limitMs: minutes(15), budgetMs: minutes(30) },
+      { name: 'Strategic break', kind: 'rest', limitMs: minutes(15), budgetMs: minutes(30) },
+      { name: 'Lunch', kind: 'rest', limitMs: minutes(60), budgetMs: minutes(60) },
       { name: 'High demand', kind: 'work', limitMs: null },
       { name: 'Training', kind: 'work', limitMs: null },
       { name: 'Meeting', kind: 'work', limitMs: null },

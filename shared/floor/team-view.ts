@@ -1,6 +1,5 @@
 // A team's board from its tiles and chats at an instant. Pure; the one definition behind every number in the header.
-import { judge } from '../alerts/judge.ts'
-import type { BoardAgent, BoardContent, BoardNumbers } from '../board.ts'
+import type { BoardAgent, BoardAlert, BoardContent, BoardNumbers } from '../board.ts'
 import { businessDayAt } from '../day.ts'
 import { firstReply } from '../metrics/first-reply.ts'
 import { median } from '../metrics/median.ts'
@@ -104,12 +103,13 @@ export function dayStartOf(settings: TeamSettings, nowMs: number): number {
   return businessDayAt(nowMs, settings.zone, settings.dayStart).fromMs
 }
 
-/** Puts tiles and numbers together as a board. */
+/** Puts tiles, numbers and alerts together as a board. */
 export function boardContent(
   team: string,
   settings: TeamSettings,
   agents: BoardAgent[],
   numbers: BoardNumbers,
+  alerts: BoardAlert[],
   nowMs: number,
 ): BoardContent {
   const { zone, dayStart, serviceGoal, serviceWithinMs, waitLimitMs, awayShareLimit } = settings
@@ -120,6 +120,6 @@ export function boardContent(
     settings: { zone, dayStart, serviceGoal, serviceWithinMs, waitLimitMs, awayShareLimit },
     numbers,
     agents,
-    alerts: judge(agents, numbers, settings, nowMs),
+    alerts,
   }
 }

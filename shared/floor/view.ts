@@ -1,6 +1,7 @@
 // `view(floor, team, now)`: a team's whole board from the facts. Boards that keep up by parts (server/publish) must equal it.
+import { judge } from '../alerts/judge.ts'
 import type { BoardAgent, BoardContent } from '../board.ts'
-import { agentView } from './agent-view.ts'
+import { agentOnBoard, agentView } from './agent-view.ts'
 import { nothingTouched, FloorIndex } from './floor-index.ts'
 import type { Facts } from './fold.ts'
 import { boardContent, dayStartOf, teamNumbers } from './team-view.ts'
@@ -17,12 +18,15 @@ export function tileOf(floor: FloorIndex, team: string, agent: string, nowMs: nu
 export function view(floor: FloorIndex, team: string, nowMs: number): BoardContent {
   const settings = floor.settings(team, nowMs)
   const dayFromMs = dayStartOf(settings, nowMs)
-  const agents = [...floor.agentsOf(team)]
+  const onBoard = [...floor.agentsOf(team)]
     .sort()
-    .map((id) => agentView(floor.agent(id), settings, dayFromMs, nowMs))
-    .filter((tile) => tile !== null)
+    .map((id) => agentOnBoard(floor.agent(id), settings, dayFromMs, nowMs))
+    .filter((agent) => agent !== null)
+  const agents = onBoard.map(({ tile }) => tile)
   const numbers = teamNumbers(agents, floor.chatsOf(team), floor.ratingsOf(team), settings, dayFromMs, nowMs)
-  return boardContent(team, settings, agents, numbers, nowMs)
+  const ofAgents = onBoard.flatMap((agent) => agent.alerts)
+  const alerts = judge({ tiles: agents, ofAgents, numbers, chats: floor.chatsOf(team) }, settings, nowMs)
+  return boardContent(team, settings, agents, numbers, alerts, nowMs)
 }
 
 /** A floor built anew from facts: the reference for one that was kept up fact by fact. */

@@ -32,6 +32,8 @@ describe('the command line', () => {
     [['team', 'set', 'main'], 'nothing to set'],
     [['team', 'set', 'main', '--service-within', '40'], '--service-within must be a duration'],
     [['team', 'set', 'main', '--reason', 'Lunch'], 'NAME=KIND'],
+    [['team', 'set', 'main', '--reason', 'Lunch=rest:1h/soon'], '/BUDGET'],
+    [['team', 'set', 'main', '--wait-limit', '40'], '--wait-limit must be a duration'],
     [['ledger', 'check', '--day', 'today'], '--day must be like'],
     [['replay', 'x.ndjson', '--speed', '0'], '--speed must be a number above 0'],
     [['replay', 'x.ndjson', '--exact', '--speed', '2', '--token', 't'], '--exact keeps the times'],
@@ -133,8 +135,9 @@ describe('the command line', () => {
         '--reason',
         'lunch=rest:45m',
         '--reason',
-        'Coaching=work',
+        'Coaching=work/2h',
       ],
+      ...['--wait-limit', '90s', '--away-share', '0.3', '--rating-fall', '1', '--reply-due', '3m'],
       ...['--remove-reason', 'strategic break', '--effective-from', '2026-11-01T00:00:00+01:00'],
     )
     expect(set.err).toEqual([])
@@ -148,7 +151,17 @@ describe('the command line', () => {
         places: 3,
         serviceGoal: 0.8,
         serviceWithinMs: 60_000,
+        waitLimitMs: 90_000,
+        awayShareLimit: 0.3,
+        ratingFall: 1,
+        replyDueMs: 180_000,
       },
+    })
+    expect(change?.changes.reasons?.at(-1)).toEqual({
+      name: 'Coaching',
+      kind: 'work',
+      limitMs: null,
+      budgetMs: 7_200_000,
     })
     expect(change?.changes.reasons?.map(({ name, limitMs }) => [name, limitMs])).toEqual([
       ['Break', 900_000],
@@ -160,8 +173,8 @@ describe('the command line', () => {
       ['Absence', null],
       ['Coaching', null],
     ])
-    expect(set.out.join('\n')).toContain('service goal    0.8 within 1m')
-    expect((await world.run('team', 'show', 'main')).out.join('\n')).toContain('Lunch = rest:1h')
+    expect(set.out.join('\n')).toContain('Coaching = work/2h')
+    expect((await world.run('team', 'show', 'main')).out.join('\n')).toContain('Lunch = rest:1h/1h')
     expect((await world.run('team', 'show', 'nowhere')).code).toBe(1)
     expect(await world.json('team', 'list')).toEqual({ teams: ['main'] })
   })
@@ -170,6 +183,8 @@ describe('the command line', () => {
     [['--zone', 'Mars/Olympus'], 'time zone'],
     [['--day-start', '6:00'], 'HH:MM'],
     [['--service-goal', '90'], 'serviceGoal'],
+    [['--away-share', '20'], 'awayShareLimit'],
+    [['--rating-fall', '9'], 'ratingFall'],
     [['--remove-reason', 'Siesta'], 'no reason Siesta'],
   ])('[CL6] %j is refused by the server in words', async (words, why) => {
     const before = world.committed.length

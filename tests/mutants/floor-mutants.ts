@@ -29,6 +29,7 @@ const index = group('shared/floor/floor-index.ts', [
 ])
 const teamView = group('shared/floor/team-view.ts', ['shared/view-numbers.test.ts'])
 const metric = (name: string) => group(`shared/metrics/${name}.ts`, ['shared/view-numbers.test.ts'])
+const alerts = (rule: string) => group(`shared/alerts/${rule}.ts`, ['shared/alerts.test.ts'])
 const patch = group('shared/patch.ts', ['publish/frames.test.ts'])
 const publish = (name: string) => group(`server/publish/${name}.ts`, ['publish/frames.test.ts'])
 
@@ -97,6 +98,13 @@ export const floorMutants: readonly Mutant[] = [
   teamView('lost-is-not-away', "agent.status === 'away' && !isLost(agent)", "agent.status === 'away'"),
   teamView('stale-does-not-wait', 'if (isStale(chat, settings.idleLimitMs, nowMs)) staleWaiting += 1\n      else', 'if (false) staleWaiting += 1\n      else'),
   teamView('first-reply-window', 'reply.atMs > nowMs - FIRST_REPLY_WINDOW_MS && ', ''),
+  alerts('over-limit')('limit-is-not-passed-at-it', 'nowMs - sinceMs <= limitMs', 'nowMs - sinceMs < limitMs'),
+  alerts('reply-due')('reply-is-not-due-at-it', 'nowMs - oldestMs > replyDueMs', 'nowMs - oldestMs >= replyDueMs'),
+  alerts('customer-waits')('wait-is-not-long-at-it', 'nowMs - sinceMs <= waitLimitMs', 'nowMs - sinceMs < waitLimitMs'),
+  alerts('held-while-away')('held-since-given', 'Math.max(goneMs, Math.min(...agent.held.map(givenMs)))', 'goneMs'),
+  alerts('away-share')('share-since-it-passed', '(place + 1) / signedIn > awayShareLimit', 'place >= 0'),
+  alerts('rating-falls')('fall-since-its-first', 'count -= 1', 'break'),
+  alerts('signal-lost')('who-logged-out-is-not-lost', "status === 'offline' || ", ''),
   metric('rolling-rating')('rating-window-edge', 'point.atMs > nowMs - RATING_WINDOW_MS', 'point.atMs >= nowMs - RATING_WINDOW_MS'),
   metric('rolling-rating')('too-few-ratings', 'scores.length < ENOUGH_RATINGS', 'scores.length < 1'),
   metric('service-level')('short-abandon', 'abandoned && closedMs - chat.queuedMs > goal.shortAbandonMs', 'abandoned'),

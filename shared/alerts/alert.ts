@@ -1,0 +1,39 @@
+// The form of an alert, its key and the order of a list of them. Not when one holds: each rule has a file of its own.
+import type { AlertRule, BoardAlert } from '../board.ts'
+
+const SEVERITY: Record<AlertRule, BoardAlert['severity']> = {
+  customerWaits: 'act',
+  overLimit: 'act',
+  signalLost: 'act',
+  replyDue: 'watch',
+  heldWhileAway: 'watch',
+  awayShare: 'watch',
+  ratingFalls: 'watch',
+}
+
+/** An alert whose key is its rule, its subject and the instant at which the condition began. `agent` null: the team. */
+export function alertOf(
+  rule: AlertRule,
+  agent: string | null,
+  sinceEpochMs: number,
+  more: Partial<Pick<BoardAlert, 'value' | 'limit' | 'detail'>> = {},
+): BoardAlert {
+  return {
+    key: `${rule}:${agent ?? ''}:${sinceEpochMs}`,
+    rule,
+    severity: SEVERITY[rule],
+    agent,
+    sinceEpochMs,
+    value: null,
+    limit: null,
+    detail: null,
+    ...more,
+  }
+}
+
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+/** The gravest first, then the oldest; equal ones by key, so that every server lists them alike. */
+export function compareAlerts(a: BoardAlert, b: BoardAlert): number {
+  return compareText(a.severity, b.severity) || a.sinceEpochMs - b.sinceEpochMs || compareText(a.key, b.key)
+}
