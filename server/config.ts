@@ -122,6 +122,13 @@ const settings = {
     otherwise: 'none: `floorview source add` makes tokens',
     reason: 'The token of the event source `default`. It replaces an earlier token of that source.',
   }),
+  sample: required({
+    name: 'SAMPLE',
+    kind: oneOf(['1', '0']),
+    fallback: '1',
+    reason:
+      'Whether a simulated floor runs beside the workspace, in one of its own, until an administrator leaves it. 0 starts none.',
+  }),
   authSecret: optional({
     name: 'AUTH_SECRET',
     kind: text(
@@ -219,6 +226,7 @@ function configOf(environment: Environment, problems: string[]) {
     timeZone: read(settings.timeZone) ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     firstAdministrator: pair(read(settings.adminEmail), read(settings.adminPassword), problems),
     ingestToken: read(settings.ingestToken),
+    hasSample: read(settings.sample) === '1',
     authSecret: read(settings.authSecret),
     eventRetentionDays: read(settings.eventRetentionDays),
     metricsToken: read(settings.metricsToken),

@@ -1,14 +1,14 @@
-// The process: settings, stores, signals. Everything else is made by the factory of a workspace (workspace.ts).
+// The process: settings, stores, signals. Everything else is made by the installation (installation.ts).
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readConfig, type Config } from './config.ts'
 import { makeDataFolder } from './embedded/data-folder.ts'
 import { startHttpFront, type HttpFront } from './http-front.ts'
+import { startInstallation, type Installation } from './installation.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { startOperatorServer, type OperatorServer } from './operator/operator-server.ts'
 import { StartRefusedError } from './start-refused-error.ts'
 import { startStores, type Stores } from './stores.ts'
-import { startWorkspace, type Workspace } from './workspace.ts'
 
 const TRY_AGAIN_MS = 1000
 /** npm delivers a signal twice within a millisecond: only a later one means "now". */
@@ -17,18 +17,18 @@ const SAME_SIGNAL_MS = 1000
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const complain = (line: string) => process.stderr.write(`${line}\n`)
 
-/** Starts a workspace; stores of others may be away for a while, ours may not. */
+/** Starts the installation; stores of others may be away for a while, ours may not. */
 async function bringUp(
   config: Config,
   stores: Stores,
   operator: OperatorServer,
   logger: Logger,
   isStopping: () => boolean,
-): Promise<Workspace> {
+): Promise<Installation> {
   const clientDir = fileURLToPath(new URL('../client', import.meta.url))
   for (;;) {
     try {
-      return await startWorkspace({
+      return await startInstallation({
         config,
         ...stores,
         clientDir,
@@ -72,12 +72,12 @@ export async function main(): Promise<void> {
   let operator: OperatorServer | null = null
   let stores: Stores | null = null
   let front: HttpFront | null = null
-  let workspace: Workspace | null = null
+  let installation: Installation | null = null
   const stop = async (): Promise<void> => {
     if (isStopping) return
     isStopping = true
     await front?.stop()
-    await workspace?.stop()
+    await installation?.stop()
     await stores?.stop()
     // Last: another server may start on the folder as soon as its socket is gone.
     await operator?.stop()
@@ -98,12 +98,12 @@ export async function main(): Promise<void> {
     operator = claimed.operator
     front = await startHttpFront(config.host, config.port)
     stores = await startStores(config, logger)
-    workspace = await bringUp(config, stores, operator, logger, () => isStopping)
-    workspace.attachSockets(front.server)
-    front.handOver(workspace.app)
-    operator.serve(workspace.operatorApp)
+    installation = await bringUp(config, stores, operator, logger, () => isStopping)
+    installation.attachSockets(front.server)
+    front.handOver(installation.app)
+    operator.serve(installation.operatorApp)
     say(`Floorview is on ${config.publicUrl}`)
-    if (workspace.setupUrl !== null) say(`Create the first administrator: ${workspace.setupUrl}`)
+    if (installation.setupUrl !== null) say(`Create the first administrator: ${installation.setupUrl}`)
   } catch (error) {
     if (isStopping) return
     complain(error instanceof Error ? error.message : String(error))

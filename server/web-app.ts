@@ -1,7 +1,8 @@
-// The Express app of a workspace: every route in its order, each registered through the guard. No work of its own.
+// The Express app of a workspace: every route in its order, each registered through the guard. No work of its own. The sample's
+// app is made here too: it has all of them but the accounts', which are the main workspace's, and the door to itself.
 import express, { type Express } from 'express'
 import type { Access } from './access/access.ts'
-import { registerAccessRoutes } from './access/routes.ts'
+import { registerAccessRoutes, registerWhoAmI } from './access/routes.ts'
 import { securityHeaders } from './access/security-headers.ts'
 import type { Config } from './config.ts'
 import type { Accept } from './ingest/accept-events.ts'
@@ -13,6 +14,8 @@ import { notFound, unexpectedErrors } from './operations/error-answers.ts'
 import { openApiDocument } from './openapi/openapi-document.ts'
 import { registerHealthRoutes, type HealthDeps } from './operations/health-routes.ts'
 import { registerBoardRoutes, type BoardRouteDeps } from './publish/board-route.ts'
+import type { SampleDoor } from './sample/sample-door.ts'
+import { registerSampleRoutes } from './sample/sample-routes.ts'
 
 export interface WebAppDeps {
   config: Config
@@ -20,7 +23,9 @@ export interface WebAppDeps {
   accept: Accept
   boards: BoardRouteDeps
   logs: LogRouteDeps
-  health: Omit<HealthDeps, 'metricsToken'>
+  health: Omit<HealthDeps, 'metricsToken' | 'hasProcessNumbers'>
+  /** The way to the sample floor beside this workspace; null: this is the sample. */
+  sample: SampleDoor | null
   clientDir: string
   logger: Logger
 }
@@ -33,6 +38,7 @@ export function createWebApp({
   boards,
   logs,
   health,
+  sample,
   clientDir,
   logger,
 }: WebAppDeps): Express {
@@ -41,11 +47,19 @@ export function createWebApp({
   if (config.trustProxy !== undefined) app.set('trust proxy', config.trustProxy)
   const { guard } = access
   guard.middleware(app, securityHeaders(config))
-  registerAccessRoutes(app, guard, access.routeDeps)
+  if (sample === null) registerWhoAmI(app, guard, access.routeDeps)
+  else {
+    registerSampleRoutes(app, guard, sample)
+    registerAccessRoutes(app, guard, access.routeDeps)
+  }
   registerIngest(app, guard, accept)
   registerBoardRoutes(app, guard, boards)
   registerLogRoutes(app, guard, logs)
-  registerHealthRoutes(app, guard, { ...health, metricsToken: config.metricsToken })
+  registerHealthRoutes(app, guard, {
+    ...health,
+    metricsToken: config.metricsToken,
+    hasProcessNumbers: sample !== null,
+  })
   guard.route(app, {
     method: 'get',
     path: '/api/openapi.json',

@@ -5,8 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Server } from 'socket.io'
 import { MAIN_TEAM } from '../shared/events.ts'
 import { defaultSettings } from '../shared/floor/team-settings.ts'
-import { createAccess } from './access/access.ts'
+import { createAccess, type Access } from './access/access.ts'
 import { accessMigrations } from './access/migrations.ts'
+import { createSampleAccess } from './access/sample-access.ts'
 import type { Config } from './config.ts'
 import { createAcceptance } from './ingest/accept-events.ts'
 import { createDatabase } from './ledger/database.ts'
@@ -22,7 +23,14 @@ import { renewLeases } from './live/presence.ts'
 import type { Logger } from './logger.ts'
 import { createOperatorApp } from './operator-app.ts'
 import { createBoardHub } from './publish/board-hub.ts'
-import { registerBoardSocket, roomOf, type BoardServer } from './publish/board-socket.ts'
+import {
+  registerBoardSocket,
+  roomOf,
+  type BoardServer,
+  type BoardSocket,
+  type BoardSpace,
+} from './publish/board-socket.ts'
+import type { SampleDoor } from './sample/sample-door.ts'
 import { StartRefusedError } from './start-refused-error.ts'
 import { healthOf, numbersOf, refusalOf } from './vital-signs.ts'
 import { createWebApp } from './web-app.ts'
@@ -38,6 +46,8 @@ export interface WorkspaceDeps {
   /** True of a request that came by the operator's socket. */
   isOperator?: (req: IncomingMessage) => boolean
   logger: Logger
+  /** What makes it the main workspace (the way to the sample beside it) or the sample (the main one's people and displays). */
+  kind: { is: 'main'; sample: SampleDoor } | { is: 'sample'; mainAccess: Access }
   limits?: IntakeLimits
   /** Called between reading facts and committing them: where a test holds this server. */
   gate?: () => Promise<void>
@@ -57,6 +67,7 @@ export async function startWorkspace({
   clientDir,
   isOperator,
   logger,
+  kind,
   limits,
   gate,
 }: WorkspaceDeps) {
@@ -76,13 +87,16 @@ export async function startWorkspace({
       schema: config.workspace,
       migrations: [...ledgerMigrations, ...accessMigrations],
     })
-    const access = await createAccess({
-      db: database.db,
-      config,
-      log: logger,
-      nowMs: () => Date.now(),
-      ...(isOperator && { isOperator }),
-    })
+    const access =
+      kind.is === 'sample'
+        ? createSampleAccess(kind.mainAccess, { db: database.db, log: logger })
+        : await createAccess({
+            db: database.db,
+            config,
+            log: logger,
+            nowMs: () => Date.now(),
+            ...(isOperator && { isOperator }),
+          })
     const prepared = await access.prepare()
     if (!prepared.ok) throw new StartRefusedError(prepared.problem)
     stops.push(access.start())
@@ -135,13 +149,13 @@ export async function startWorkspace({
     stops.push(() => clearInterval(naming))
     const teams = () => new Set([...named, ...(life.replica()?.teams() ?? [])])
     const knowsTeam = (team: string) => life.replica()?.teams().has(team) === true || named.includes(team)
-    let io: BoardServer | null = null
+    let boardSpace: BoardSpace | null = null
     const hub = createBoardHub({
       replica: () => life.replica(),
       isLive: () => life.live() !== null,
       now,
       broadcast: (team, frame, except) =>
-        io
+        boardSpace
           ?.to(roomOf(team))
           .except([...except])
           .emit('board:frame', frame),
@@ -168,6 +182,7 @@ export async function startWorkspace({
         liveAgents: () => liveAgents(life.replica()),
       },
       health: { health: () => healthOf(life), numbers: () => numbersOf(life, ledger, hub) },
+      sample: kind.is === 'main' ? kind.sample : null,
       clientDir,
       logger,
     })
@@ -181,30 +196,41 @@ export async function startWorkspace({
       logger,
     })
 
+    /** Boards are followed in this space of the process's sockets from now on. */
+    const serveSockets = (space: BoardSpace): void => {
+      boardSpace = space
+      const { guard } = access
+      guard.admit(space)
+      const welcome = (socket: BoardSocket) => registerBoardSocket(guard, { hub, knowsTeam, pause }, socket)
+      space.on('connection', welcome)
+      stops.push(() => {
+        boardSpace = null
+        space.off('connection', welcome)
+        space.disconnectSockets(true)
+      })
+    }
+
     return {
       app,
       operatorApp,
       access,
+      accept,
       life,
       hub,
       database,
+      defaults,
       setupUrl: prepared.setupUrl,
       checkpoint: () => ledger.checkpoint(),
-      /** Opens the boards' sockets on a server of the process. */
-      attachSockets(server: HttpServer): void {
+      serveSockets,
+      /** Opens the process's sockets on its server, and serves this workspace's boards on them. */
+      attachSockets(server: HttpServer): BoardServer {
         const sockets: BoardServer = new Server(server, {
           transports: ['websocket'],
           serveClient: false,
           maxHttpBufferSize: 10_000,
         })
-        io = sockets
-        const { guard } = access
-        guard.admit(sockets)
-        sockets.on('connection', (socket) => registerBoardSocket(guard, { hub, knowsTeam, pause }, socket))
-        stops.push(() => {
-          io = null
-          sockets.disconnectSockets(true)
-        })
+        serveSockets(sockets.sockets)
+        return sockets
       },
       stop,
     }

@@ -68,7 +68,10 @@ export async function createAccess({ db: anyDb, config, log, nowMs, isOperator }
     displays,
     sources,
     firstAdministrator,
+    /** Who a request's session is, remembered for a while when the database is away. */
+    personOfRequest,
     guard,
+    trustedOrigins,
     /** What `registerAccessRoutes` needs. */
     routeDeps: { signIn, accounts, displays, firstAdministrator, isHttps, log },
 

@@ -69,6 +69,22 @@ export function registerAccessRoutes(app: Express, guard: Guard, deps: AccessRou
     },
   })
 
+  registerWhoAmI(app, guard, { accounts, log })
+
+  guard.route(app, {
+    method: 'get',
+    path: '/display/:token',
+    permission: 'public',
+    handler: followDisplayLink(displays, isHttps),
+  })
+}
+
+/** Registers GET /api/me, the one route of access that a workspace without accounts of its own has too. */
+export function registerWhoAmI(
+  app: Express,
+  guard: Guard,
+  { accounts, log }: Pick<AccessRoutesDeps, 'accounts' | 'log'>,
+): void {
   guard.route(app, {
     method: 'get',
     path: '/api/me',
@@ -87,13 +103,6 @@ export function registerAccessRoutes(app: Express, guard: Guard, deps: AccessRou
         kind === 'user' ? { kind, name, email: person.email, role, teams } : { kind, name, role, teams },
       )
     },
-  })
-
-  guard.route(app, {
-    method: 'get',
-    path: '/display/:token',
-    permission: 'public',
-    handler: followDisplayLink(displays, isHttps),
   })
 }
 

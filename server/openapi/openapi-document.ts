@@ -6,6 +6,7 @@ import { boardPaths } from './board-paths.ts'
 import { eventPaths } from './event-path.ts'
 import { logPaths } from './log-paths.ts'
 import { operationPaths } from './operation-paths.ts'
+import { samplePaths } from './sample-paths.ts'
 
 const VERSION = '0.1.0'
 
@@ -33,9 +34,10 @@ export function openApiDocument(): Document {
         { name: 'Boards', description: 'What a team’s floor is like now.' },
         { name: 'Logs', description: 'What it was like: every agent’s day, to the millisecond.' },
         { name: 'Access', description: 'People and displays.' },
+        { name: 'Sample', description: 'The simulated floor beside an installation, below /sample.' },
         { name: 'Operations', description: 'For whoever runs the server.' },
       ],
-      paths: { ...eventPaths, ...boardPaths, ...logPaths, ...accessPaths, ...operationPaths },
+      paths: { ...eventPaths, ...boardPaths, ...logPaths, ...accessPaths, ...samplePaths, ...operationPaths },
       components: {
         securitySchemes: {
           sourceToken: { type: 'http', scheme: 'bearer', description: 'The token of an event source.' },

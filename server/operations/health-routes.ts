@@ -20,6 +20,8 @@ export interface HealthDeps {
   /** Named numbers for Prometheus, read as they are asked for. */
   numbers: () => Record<string, number>
   metricsToken: string | undefined
+  /** Whether the process's own numbers are among them: a second workspace need not measure the process again. */
+  hasProcessNumbers: boolean
 }
 
 function mayReadMetrics(req: Request, token: string | undefined): boolean {
@@ -33,7 +35,7 @@ function mayReadMetrics(req: Request, token: string | undefined): boolean {
 export function registerHealthRoutes(
   app: Express,
   guard: Guard,
-  { health, numbers, metricsToken }: HealthDeps,
+  { health, numbers, metricsToken, hasProcessNumbers }: HealthDeps,
 ): void {
   guard.route(app, {
     method: 'get',
@@ -55,7 +57,7 @@ export function registerHealthRoutes(
   })
 
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  if (hasProcessNumbers) collectDefaultMetrics({ register: registry })
   for (const name of Object.keys(numbers())) {
     new Gauge({
       name: `floorview_${name}`,

@@ -1,5 +1,5 @@
 // The socket's side of boards: join, leave, and the room that frames go to. Who may is the guard's question, asked at join.
-import type { Server, Socket } from 'socket.io'
+import type { Namespace, Server, Socket } from 'socket.io'
 import {
   boardJoin,
   type ClientToServer,
@@ -11,6 +11,8 @@ import { problem, type Problem } from '../problem.ts'
 import type { BoardHub } from './board-hub.ts'
 
 export type BoardServer = Server<ClientToServer, ServerToClient>
+/** A namespace: the main workspace's boards are followed in `/`, the sample's in `/sample`. */
+export type BoardSpace = Namespace<ClientToServer, ServerToClient>
 export type BoardSocket = Socket<ClientToServer, ServerToClient>
 
 const CATCH_UP_LIMIT_MS = 1000

@@ -74,6 +74,7 @@ export async function startBenchServer(): Promise<BenchServer> {
     {
       env: {
         ...process.env,
+        SAMPLE: '0',
         NODE_ENV: 'production',
         PORT: String(port),
         DATA_DIR: dataDir,

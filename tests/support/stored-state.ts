@@ -51,6 +51,11 @@ export async function query(
 
 const keyPrefix = (workspace: string, epoch: string) => `floorview:{${workspace}}:${epoch}:`
 
+/** The name of every key that the workspace has in Redis. */
+export function keysInRedis({ redisUrl, workspace }: Omit<StoresOf, 'databaseUrl'>): Promise<string[]> {
+  return withRedis(redisUrl, (redis) => redis.keys(`floorview:{${workspace}}:*`))
+}
+
 /** The facts of every subject as Redis holds them; null where there is no floor. */
 export function factsInRedis({ redisUrl, workspace }: StoresOf): Promise<Map<string, Facts> | null> {
   return withRedis(redisUrl, async (redis) => {

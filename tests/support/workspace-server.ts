@@ -15,7 +15,7 @@ import { startHttpFront } from '../../server/http-front.ts'
 import { createDatabase } from '../../server/ledger/database.ts'
 import type { IntakeLimits } from '../../server/live/intake.ts'
 import { anyEpochPattern } from '../../server/live/keys.ts'
-import { startWorkspace } from '../../server/workspace.ts'
+import { startInstallation } from '../../server/installation.ts'
 import type { CloudEvent } from './cloud-events.ts'
 import { until } from './until.ts'
 
@@ -107,10 +107,11 @@ export async function startWorkspaceServer({
     DATA_DIR: dataDir,
     TIME_ZONE: 'UTC',
     INGEST_TOKEN: token,
+    SAMPLE: '0',
     ...env,
   })
   if (!read.ok) throw new Error(read.problems.join('\n'))
-  const running = await startWorkspace({
+  const running = await startInstallation({
     config: read.config,
     redisUrl,
     databaseUrl,
@@ -155,9 +156,11 @@ export async function startWorkspaceServer({
       if (!drop) return
       // After the stop: whoever still derives would wait for the drop, and the drop for them.
       const database = createDatabase({ url: databaseUrl, schema: workspace, onError: () => undefined })
-      await sql`drop schema if exists ${sql.id(workspace)} cascade`.execute(database.db)
+      const sample = `${workspace}_sample`
+      await sql`drop schema if exists ${sql.id(workspace)}, ${sql.id(sample)} cascade`.execute(database.db)
       await database.close()
       await dropKeys(redisUrl, workspace)
+      if (read.config.hasSample) await dropKeys(redisUrl, sample)
     },
   }
 }

@@ -1,5 +1,6 @@
 // The ledger's migrations, oldest first. Other parts of the server have lists of their own.
 import type { NamedMigration } from '../migrate.ts'
 import { ledgerTables } from './0001-ledger-tables.ts'
+import { sampleFloor } from './0002-sample-floor.ts'
 
-export const ledgerMigrations: readonly NamedMigration[] = [ledgerTables]
+export const ledgerMigrations: readonly NamedMigration[] = [ledgerTables, sampleFloor]
