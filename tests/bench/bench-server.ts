@@ -1,25 +1,40 @@
-// The built server as a process of its own on a fresh data folder, with its own real stores. Not a test's server.
+// The built server as a process of its own on the bench's stores, in a workspace of its own. Not a test's server.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { z } from 'zod'
+import { epochKey, floorKeys } from '../../server/live/keys.ts'
+import { until } from '../support/until.ts'
+import { cpuMsOf, rssMbOf } from './process-usage.ts'
+import type { BenchStores } from './stores.ts'
 
 const READY_LIMIT_MS = 60_000
+const STOP_LIMIT_MS = 20_000
+/** However far the ledger fell behind under a load that was too much for it. */
+const DRAIN_LIMIT_MS = 240_000
 const CREDENTIALS = { email: 'bench@example.org', password: 'bench-password' }
+const TOKEN = 'bench-token'
 
-export interface BenchServer {
+export interface BenchServerOrder {
+  stores: BenchStores
+  workspace: string
+  /** Arguments of Node itself, such as those that make a profile. */
+  nodeArguments?: readonly string[]
+  env?: Record<string, string>
+}
+
+/** Where events are sent and boards are read. */
+export interface ServerAddress {
   url: string
   token: string
+  /** A session's cookie. */
   cookie: string
-  pid: number
-  /** Processor time that the server has used, in milliseconds. */
-  cpuMs(): Promise<number>
-  /** The server's own numbers, by name without prefix. */
-  numbers(): Promise<Map<string, number>>
-  stop(): Promise<void>
 }
+
+export type BenchServer = Awaited<ReturnType<typeof startBenchServer>>
 
 async function freePort(): Promise<number> {
   const probe = createServer()
@@ -31,17 +46,13 @@ async function freePort(): Promise<number> {
 }
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
-  const limitMs = performance.now() + READY_LIMIT_MS
-  while (performance.now() < limitMs) {
-    if (child.exitCode !== null) throw new Error(`the server ended with code ${child.exitCode}`)
-    const isReady = await fetch(`${url}/readyz`).then(
-      (answer) => answer.ok,
-      () => false,
-    )
-    if (isReady) return
-    await sleep(50)
-  }
-  throw new Error('the server was not ready in time')
+  await until(
+    'the server is ready',
+    async () => child.exitCode !== null || (await fetch(`${url}/readyz`)).ok,
+    READY_LIMIT_MS,
+    50,
+  )
+  if (child.exitCode !== null) throw new Error(`the server ended with code ${child.exitCode}`)
 }
 
 async function signIn(url: string): Promise<string> {
@@ -57,67 +68,126 @@ async function signIn(url: string): Promise<string> {
     .join('; ')
 }
 
-/** Starts the server; `stop` ends it and its stores and removes the folder. */
-export async function startBenchServer(): Promise<BenchServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'floorview-bench-'))
+const countRow = z.object({ count: z.coerce.number() })
+
+/** Starts the server; `stop` ends it and what it kept in PostgreSQL. */
+export async function startBenchServer({
+  stores,
+  workspace,
+  nodeArguments = [],
+  env = {},
+}: BenchServerOrder) {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const token = 'bench-token'
+  const dataDir = join(stores.dataDir, `server-${port}`)
+  await mkdir(dataDir, { recursive: true })
   const child = spawn(
     process.execPath,
-    [
-      ...(process.env.BENCH_NODE ?? '').split(' ').filter(Boolean),
-      '--input-type=module',
-      '-e',
-      "await (await import('./dist/server/main.js')).main([])",
-    ],
+    [...nodeArguments, '--input-type=module', '-e', "await (await import('./dist/server/main.js')).main([])"],
     {
       env: {
         ...process.env,
         SAMPLE: '0',
         NODE_ENV: 'production',
         PORT: String(port),
+        PUBLIC_URL: url,
         DATA_DIR: dataDir,
-        INGEST_TOKEN: token,
+        REDIS_URL: stores.redisUrl,
+        DATABASE_URL: stores.databaseUrl,
+        WORKSPACE: workspace,
+        TIME_ZONE: 'UTC',
+        SAMPLE: '0',
+        INGEST_TOKEN: TOKEN,
         ADMIN_EMAIL: CREDENTIALS.email,
         ADMIN_PASSWORD: CREDENTIALS.password,
         LOG_LEVEL: 'warn',
+        ...env,
       },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      // What the server says on standard output would mix with a report as JSON.
+      stdio: ['ignore', process.stderr, 'inherit'],
     },
   )
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')
-    if (child.exitCode === null) await new Promise((resolve) => child.once('exit', resolve))
-    await rm(dataDir, { recursive: true, force: true })
+    const isOver = await Promise.race([ended.then(() => true), sleep(STOP_LIMIT_MS, false, { ref: false })])
+    if (!isOver) child.kill('SIGKILL')
+    await ended
+    await stores.dropSchema(workspace)
   }
   try {
     await untilReady(url, child)
     const pid = child.pid ?? 0
+    const numbers = async (): Promise<Map<string, number>> => {
+      const text = await (await fetch(`${url}/metrics`)).text()
+      return new Map(
+        [...text.matchAll(/^floorview_(\w+) ([\d.e+-]+)$/gm)].map(([, name = '', value]) => [
+          name,
+          Number(value),
+        ]),
+      )
+    }
+    const rows = async (table: string, where: string): Promise<number> => {
+      const schema = pg.escapeIdentifier(workspace)
+      const { rows: found } = await stores.pool.query(
+        `select count(*) from ${schema}.${pg.escapeIdentifier(table)} where ${where}`,
+      )
+      return countRow.parse(found[0]).count
+    }
     return {
       url,
-      token,
+      token: TOKEN,
       cookie: await signIn(url),
       pid,
-      cpuMs: async () => {
-        const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-        // Fields 14 and 15 of proc(5), in ticks of 10 ms.
-        return (Number(fields[11]) + Number(fields[12])) * 10
-      },
+      workspace,
+      address: { url, token: TOKEN, cookie: await signIn(url) } satisfies ServerAddress,
+      cpuMs: () => cpuMsOf(pid),
+      rssMb: () => rssMbOf(pid),
+      /** The server's own numbers, by name without prefix; one that is missing is an error. */
       numbers: async () => {
-        const text = await (await fetch(`${url}/metrics`)).text()
-        return new Map(
-          [...text.matchAll(/^floorview_(\w+) ([\d.e+-]+)$/gm)].map(([, name = '', value]) => [
-            name,
-            Number(value),
-          ]),
-        )
+        const all = await numbers()
+        return (name: string): number => {
+          const value = all.get(name)
+          if (value === undefined) throw new Error(`the server tells no number ${name}`)
+          return value
+        }
       },
+      /** Names of the floor's keys in Redis. */
+      keys: async () => floorKeys(workspace, (await stores.redis.get(epochKey(workspace))) ?? ''),
+      /** Events of sources that PostgreSQL holds. */
+      ledgerEvents: () => rows('event', "type not like 'system.%'"),
+      /**
+       * Waits until PostgreSQL holds all that was accepted, by the server's own number: to count the rows of a partitioned table
+       * again and again would be a load itself.
+       */
+      written: (accepted: number) =>
+        until(
+          'the ledger is written',
+          async () => ((await numbers()).get('ledger_events_written') ?? 0) >= accepted,
+          DRAIN_LIMIT_MS,
+          50,
+        ),
+      /** Waits until nothing is left to derive, at most so long; whether it came to that. */
+      derived: (limitMs: number): Promise<boolean> =>
+        until(
+          'the ledger is derived',
+          async () => (await rows('derive_mark', 'true')) === 0,
+          limitMs,
+          100,
+        ).catch(() => false),
+      /** Has the deriver leave what is marked now. */
+      forgetMarks: () => stores.pool.query(`delete from ${pg.escapeIdentifier(workspace)}.derive_mark`),
       stop,
     }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/** Fails where what was accepted is not what PostgreSQL holds: a load that lost events measured nothing. */
+export async function expectKept(server: BenchServer, accepted: number): Promise<void> {
+  const kept = await server.ledgerEvents()
+  if (kept !== accepted)
+    throw new Error(`${accepted} events were accepted and the ledger holds ${kept}: nothing was measured`)
 }

@@ -1,0 +1,45 @@
+// What the figures of the contract must reach. Not how they are measured.
+
+/** The most or the least that a figure may be, and what it says in words. */
+export interface Goal {
+  about: string
+  most?: number
+  least?: number
+}
+
+export const GOALS: Readonly<Record<string, Goal>> = {
+  pathOverXadd: { about: 'whole path, ledger on, ÷ pipelined XADD of the same bytes', least: 0.25 },
+  serverUsPerEvent: { about: 'server CPU per event, µs', most: 12 },
+  redisUsPerEvent: { about: 'Redis CPU per event, µs', most: 15 },
+  refusedShare: { about: 'two servers on one Redis: groups refused and folded again, of all', most: 0.02 },
+  sustainedEventsPerS: { about: 'sustained for 60 s with 50 boards, events/s', least: 15_000 },
+  sustainedBacklogS: { about: 'what the ledger lacked at the end of it, in seconds of load', most: 2 },
+  eventToBoardP99Ms: { about: 'event to board at 10,000 events/s, 50 boards, p99, ms', most: 150 },
+  paintedP99Ms: { about: 'accepted to painted, second animation frame, p99, ms', most: 150 },
+  overloadServedRatio: { about: 'offered 1.5 × saturation: served ÷ saturation', least: 0.8 },
+  fanoutOverWs200: { about: 'fan-out to 200 boards ÷ raw ws, the lesser of throughput and CPU', least: 0.7 },
+  fanoutOverWs1000: {
+    about: 'fan-out to 1,000 boards ÷ raw ws, the lesser of throughput and CPU',
+    least: 0.7,
+  },
+  bytesPerChange: { about: 'mean bytes per changed agent', most: 40 },
+  snapshotMs: { about: 'snapshot of 5,000 agents, ms', most: 10 },
+  snapshotBytes: { about: 'snapshot of 5,000 agents before compression, bytes', most: 400_000 },
+  serverRssMb: { about: 'server memory after 10 min at 1,000 events/s, MB', most: 300 },
+  redisMb: { about: 'Redis memory after it, MB', most: 1000 },
+  factBytesMean: { about: 'mean fact after it, bytes', most: 600 },
+  bundleGzipKb: { about: 'what the wallboard loads until its first paint, gzip, kB', most: 150 },
+  pollFreshnessRatio: { about: 'polling every 5 s, age at sight ÷ ours', least: 30 },
+  pollCpuRatio: { about: 'our server CPU ÷ that of polling', most: 1 },
+  pollBytesRatio: { about: 'our bytes ÷ those of polling', most: 0.1 },
+}
+
+/** `≥ 0.25` or `≤ 12`. */
+export function mustBe({ most, least }: Goal): string {
+  if (least !== undefined) return `≥ ${least}`
+  return most === undefined ? '' : `≤ ${most}`
+}
+
+export function isReached({ most, least }: Goal, value: number): boolean {
+  return (most === undefined || value <= most) && (least === undefined || value >= least)
+}
