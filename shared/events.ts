@@ -4,42 +4,57 @@ import { z } from 'zod'
 export const TYPE_PREFIX = 'floorview.'
 export const SYSTEM_PREFIX = 'floorview.system.'
 
-const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined)
-
 /** UTF-8 length, because limits on ids are in bytes while strings count UTF-16 units. */
 export function utf8Bytes(text: string): number {
   return new TextEncoder().encode(text).length
 }
 
-const isCleanText = (text: string) => !text.includes('\u0000') && text.isWellFormed()
-const cleanText = (maxBytes: number) =>
-  z
-    .string()
-    .refine(isCleanText, 'must not contain NUL or unpaired surrogates')
-    .refine(
-      // No unit of UTF-16 takes more than three bytes: most texts need not be encoded to know.
-      (text) => text.length * 3 <= maxBytes || (text.length <= maxBytes && utf8Bytes(text) <= maxBytes),
-      `must be at most ${maxBytes} bytes`,
-    )
+/** A string with one check that names its fault or null: several checks in a row cost several times as much an event. */
+const checked = (faultOf: (text: string) => string | null, text = z.string()) =>
+  text.check((payload) => {
+    const message = faultOf(payload.value)
+    if (message !== null) payload.issues.push({ code: 'custom', message, input: payload.value })
+  })
+
+const unclean = (text: string) =>
+  text.includes('\u0000') || !text.isWellFormed() ? 'must not contain NUL or unpaired surrogates' : null
+
+// No unit of UTF-16 takes more than three bytes: most texts need not be encoded to know.
+const exceeds = (text: string, maxBytes: number) =>
+  text.length * 3 > maxBytes && (text.length > maxBytes || utf8Bytes(text) > maxBytes)
+
+const cleanText = (maxBytes: number, mayBeEmpty = true) =>
+  checked(
+    (text) =>
+      unclean(text) ??
+      (exceeds(text, maxBytes)
+        ? `must be at most ${maxBytes} bytes`
+        : text === '' && !mayBeEmpty
+          ? 'must not be empty'
+          : null),
+  )
 
 /** An id as a source gives it: opaque, 1 to 256 bytes. */
-export const idText = cleanText(256).min(1, 'must not be empty')
+export const idText = cleanText(256, false)
 /** Message text and comments: at most 32 KiB. */
 export const longText = cleanText(32 * 1024)
 const shortText = cleanText(256)
 
-/** A team's id is its name as sent: NFC, trimmed, 1 to 100 characters. */
-export const teamName = z
-  .string()
-  .refine(isCleanText, 'must not contain NUL or unpaired surrogates')
-  .transform((name) => name.normalize('NFC').trim())
-  .pipe(z.string().min(1, 'must not be empty').max(100, 'must be at most 100 characters'))
+const nameText = (mayBeEmpty: boolean) =>
+  checked(
+    (name) =>
+      unclean(name) ??
+      (name === '' && !mayBeEmpty
+        ? 'must not be empty'
+        : name.length > 100
+          ? 'must be at most 100 characters'
+          : null),
+    z.string().overwrite((name) => name.normalize('NFC').trim()),
+  )
 
-const reasonText = z
-  .string()
-  .refine(isCleanText, 'must not contain NUL or unpaired surrogates')
-  .transform((reason) => reason.normalize('NFC').trim())
-  .pipe(z.string().max(100, 'must be at most 100 characters'))
+/** A team's id is its name as sent: NFC, trimmed, 1 to 100 characters. */
+export const teamName = nameText(false)
+const reasonText = nameText(true)
 
 /** What an agent says of themselves. `unknown` is never sent; it follows from a log-in without a status. */
 export const sentStatus = z.enum(['available', 'away', 'offline'])
@@ -51,32 +66,32 @@ export const DEFAULT_HEARTBEAT_SECONDS = 10
 
 /** The data of each event type of the contract; ids are a source's own, or stored ones. Unknown fields are dropped. */
 const dataWith = <I extends z.ZodType<string>>(id: I) => {
-  const chatParties = { agent: optional(id), team: optional(teamName) }
+  const chatParties = { agent: id.optional(), team: teamName.optional() }
   return {
     'agent.profile': z.object({
       // A name of nothing but spaces is none: the id is shown.
-      name: optional(shortText.transform((name) => name.trim() || undefined)),
-      team: optional(teamName),
-      capacity: optional(z.number().int().min(0).max(1000)),
-      email: optional(cleanText(320)),
-      queues: optional(z.array(shortText).max(100)),
+      name: shortText.transform((name) => name.trim() || undefined).optional(),
+      team: teamName.optional(),
+      capacity: z.number().int().min(0).max(1000).optional(),
+      email: cleanText(320).optional(),
+      queues: z.array(shortText).max(100).optional(),
     }),
     'agent.login': z.object({}),
-    'agent.logout': z.object({ why: optional(shortText) }),
-    'agent.status': z.object({ status: sentStatus, reason: optional(reasonText) }),
+    'agent.logout': z.object({ why: shortText.optional() }),
+    'agent.status': z.object({ status: sentStatus, reason: reasonText.optional() }),
     'agent.heartbeat': z.object({
-      connection: optional(shortText),
-      ttl: optional(z.number().min(1).max(3600)),
+      connection: shortText.optional(),
+      ttl: z.number().min(1).max(3600).optional(),
     }),
     'agent.removed': z.object({}),
-    'chat.queued': z.object({ ...chatParties, queue: optional(shortText), channel: optional(shortText) }),
+    'chat.queued': z.object({ ...chatParties, queue: shortText.optional(), channel: shortText.optional() }),
     'chat.offered': z.object(chatParties),
     'chat.accepted': z.object({ ...chatParties, agent: id }),
     'chat.missed': z.object(chatParties),
     'chat.transferred': z.object({
       ...chatParties,
       to: z
-        .object({ agent: optional(id), team: optional(teamName), queue: optional(shortText) })
+        .object({ agent: id.optional(), team: teamName.optional(), queue: shortText.optional() })
         .refine(
           (to) => to.agent !== undefined || to.team !== undefined || to.queue !== undefined,
           'must name an agent, a team or a queue',
@@ -85,8 +100,8 @@ const dataWith = <I extends z.ZodType<string>>(id: I) => {
     'chat.message': z.object({
       ...chatParties,
       role: z.enum(['customer', 'agent', 'bot', 'system']),
-      text: optional(longText),
-      sentiment: optional(z.number().min(-1).max(1)),
+      text: longText.optional(),
+      sentiment: z.number().min(-1).max(1).optional(),
     }),
     'chat.closed': z.object({
       ...chatParties,
@@ -96,11 +111,11 @@ const dataWith = <I extends z.ZodType<string>>(id: I) => {
     'chat.rated': z
       .object({
         ...chatParties,
-        score: optional(z.number()),
-        min: optional(z.number()),
-        max: optional(z.number()),
-        comment: optional(longText),
-        retracted: optional(z.boolean()),
+        score: z.number().optional(),
+        min: z.number().optional(),
+        max: z.number().optional(),
+        comment: longText.optional(),
+        retracted: z.boolean().optional(),
       })
       .superRefine((rating, context) => {
         if (rating.retracted === true) return

@@ -155,7 +155,7 @@ export function readCloudEvent(raw: unknown, source: EventSource, stamping: Stam
   if ('fault' in claimed) return fault('#/time', claimed.fault)
   const order = sequenceOf(source, sequence)
   if ('fault' in order) return fault('#/sequence', order.fault)
-  const body = eventData[type].safeParse(data ?? {})
+  const body = eventData[type].safeParse(withoutNulls(data ?? {}))
   if (!body.success) return rejected(faultsOf(body.error, ['data']))
 
   const stored = (id: string) => `${source.id}:${id}`
@@ -170,10 +170,26 @@ export function readCloudEvent(raw: unknown, source: EventSource, stamping: Stam
     ...(order.digits !== undefined && { sequence: order.digits }),
     claimedSource,
     data: withStoredIds(body.data, stored),
-    // Type and data were just parsed by one schema of the table, which the compiler cannot tell; a second parse of the whole
-    // would cost as much as the first.
-  } as FloorEvent
-  return { kind: 'event', event, timeless: time === null || time === undefined }
+  }
+  // Type and data were just parsed by one schema of the table, which the compiler cannot tell; a second parse of the whole
+  // would cost as much as the first.
+  return { kind: 'event', event: event as FloorEvent, timeless: time === null || time === undefined }
+}
+
+/** JSON's null is the same as a field that was left out. Most events have none, and are left as they are. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const fields = Object.entries(value) as [string, unknown][] // a JSON object's own plain values
+  const hasNull = fields.some(
+    ([name, field]) => field === null || (name === 'to' && typeof field === 'object'),
+  )
+  return hasNull
+    ? Object.fromEntries(
+        fields
+          .filter(([, field]) => field !== null)
+          .map(([name, field]) => [name, name === 'to' ? withoutNulls(field) : field]),
+      )
+    : value
 }
 
 /** Prefixes the agents that the data names, for they are the source's own. */
