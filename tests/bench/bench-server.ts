@@ -87,7 +87,6 @@ export async function startBenchServer({
     {
       env: {
         ...process.env,
-        SAMPLE: '0',
         NODE_ENV: 'production',
         PORT: String(port),
         PUBLIC_URL: url,
