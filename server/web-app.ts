@@ -14,8 +14,7 @@ import { notFound, unexpectedErrors } from './operations/error-answers.ts'
 import { openApiDocument } from './openapi/openapi-document.ts'
 import { registerHealthRoutes, type HealthDeps } from './operations/health-routes.ts'
 import { registerBoardRoutes, type BoardRouteDeps } from './publish/board-route.ts'
-import type { SampleDoor } from './sample/sample-door.ts'
-import { registerSampleRoutes } from './sample/sample-routes.ts'
+import { registerSampleRoutes, type SampleRouteDeps } from './sample/sample-routes.ts'
 
 export interface WebAppDeps {
   config: Config
@@ -25,7 +24,7 @@ export interface WebAppDeps {
   logs: LogRouteDeps
   health: Omit<HealthDeps, 'metricsToken' | 'hasProcessNumbers'>
   /** The way to the sample floor beside this workspace; null: this is the sample. */
-  sample: SampleDoor | null
+  sample: SampleRouteDeps | null
   clientDir: string
   logger: Logger
 }

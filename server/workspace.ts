@@ -182,7 +182,10 @@ export async function startWorkspace({
         liveAgents: () => liveAgents(life.replica()),
       },
       health: { health: () => healthOf(life), numbers: () => numbersOf(life, ledger, hub) },
-      sample: kind.is === 'main' ? kind.sample : null,
+      sample:
+        kind.is === 'main'
+          ? { door: kind.sample, isOwnFloorEmpty: () => liveAgents(life.replica()).next().done === true }
+          : null,
       clientDir,
       logger,
     })

@@ -1,23 +1,31 @@
 // The address as state, over the browser's own history. Which page an address shows: routes.ts.
+import { floorHere, floorOf, onThisFloor, type Floor } from './api/floor.ts'
 import { routeOf, type Route } from './routes.ts'
 
 /** One for the page: it takes over clicks on links within the site. */
 export class Router {
   #route = $state.raw<Route>(routeOf(location.pathname))
+  #floor = $state.raw<Floor>(floorHere())
 
   get route(): Route {
     return this.#route
   }
 
+  /** The floor that the page is of. */
+  get floor(): Floor {
+    return this.#floor
+  }
+
+  /** Shows the page of this path, on the floor where one is. */
   go(path: string): void {
-    history.pushState(null, '', path)
+    history.pushState(null, '', onThisFloor(path))
     this.#read()
     scrollTo(0, 0)
   }
 
   /** Like `go`, for an address that must not be gone back to. */
   replace(path: string): void {
-    history.replaceState(null, '', path)
+    history.replaceState(null, '', onThisFloor(path))
     this.#read()
   }
 
@@ -35,6 +43,7 @@ export class Router {
 
   #read(): void {
     this.#route = routeOf(location.pathname)
+    this.#floor = floorHere()
   }
 
   /** A plain click on a link to a page of ours. Anything else is the browser's, above all new tabs and downloads. */
@@ -50,6 +59,8 @@ export class Router {
     )
       return
     if (link.pathname === location.pathname && link.hash !== '') return
+    // From floor to floor the page is loaded anew: nothing of the one is kept for the other. A link that names none stays.
+    if (link.dataset.floor === 'own' || (floorHere() === '' && floorOf(link.pathname) !== '')) return
     if (routeOf(link.pathname).page === 'missing') return
     event.preventDefault()
     this.go(link.pathname + link.search)

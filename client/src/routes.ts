@@ -1,4 +1,5 @@
 // Which address shows which page: the table, and nothing of the browser. How addresses change: router.svelte.ts.
+import { floorOf, onThisFloor } from './api/floor.ts'
 
 export type Route =
   | { page: 'home' }
@@ -18,13 +19,19 @@ const TABLE: readonly [RegExp, (parts: readonly string[]) => Route][] = [
   [/^\/logs\/([^/]+)\/(\d{4}-\d{2}-\d{2})$/, ([agent = '', day = '']) => ({ page: 'day', agent, day })],
 ]
 
-/** The page of a path; its parts are decoded. A path that cannot be decoded is of no page. */
+/** Nobody signs in to the sample: its people are the workspace's. */
+const NOT_ON_SAMPLE = new Set<Route['page']>(['sign-in', 'setup'])
+
+/** The page of a path, on either floor; its parts are decoded. A path that cannot be decoded is of no page. */
 export function routeOf(path: string): Route {
+  const floor = floorOf(path)
+  const page = path.slice(floor.length) || '/'
   for (const [pattern, make] of TABLE) {
-    const match = pattern.exec(path)
+    const match = pattern.exec(page)
     if (match === null) continue
     try {
-      return make(match.slice(1).map(decodeURIComponent))
+      const route = make(match.slice(1).map(decodeURIComponent))
+      return floor !== '' && NOT_ON_SAMPLE.has(route.page) ? { page: 'missing' } : route
     } catch {
       return { page: 'missing' }
     }
@@ -32,8 +39,11 @@ export function routeOf(path: string): Route {
   return { page: 'missing' }
 }
 
-export const wallPath = (team: string) => `/wall/${encodeURIComponent(team)}`
-export const dayPath = (agent: string, day: string) => `/logs/${encodeURIComponent(agent)}/${day}`
+export const homePath = () => onThisFloor('/')
+export const logsPath = () => onThisFloor('/logs')
+export const wallPath = (team: string) => onThisFloor(`/wall/${encodeURIComponent(team)}`)
+export const dayPath = (agent: string, day: string) =>
+  onThisFloor(`/logs/${encodeURIComponent(agent)}/${day}`)
 export const signInPath = (next: string) =>
   next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`
 

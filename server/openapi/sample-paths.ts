@@ -9,6 +9,7 @@ const sampleAnswer = z
       description: '`on`: it answers below /sample, by the paths of this document. `off`: SAMPLE=0.',
     }),
     mayLeave: z.boolean().meta({ description: 'Whether you may end it.' }),
+    isOwnFloorEmpty: z.boolean().meta({ description: 'Whether no agent is on the own floor yet.' }),
   })
   .meta({ id: 'Sample', description: 'How the sample floor beside this workspace stands.' })
 
@@ -20,7 +21,7 @@ export const samplePaths: ZodOpenApiPathsObject = {
       summary: 'How the sample floor stands',
       security: byPersonOrDisplay,
       responses: {
-        '200': json('Its state.', sampleAnswer, { state: 'on', mayLeave: true }),
+        '200': json('Its state.', sampleAnswer, { state: 'on', mayLeave: true, isOwnFloorEmpty: true }),
         ...unauthorized,
         ...accountsAway,
       },

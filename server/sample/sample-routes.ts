@@ -5,8 +5,18 @@ import type { Guard } from '../access/guarded.ts'
 import { can } from '../../shared/roles.ts'
 import { sampleHandler, type SampleDoor } from './sample-door.ts'
 
+export interface SampleRouteDeps {
+  door: SampleDoor
+  /** Whether nobody is on the workspace's own floor yet. */
+  isOwnFloorEmpty: () => boolean
+}
+
 /** Registers the routes on the main workspace's app, and the door to everything below /sample. */
-export function registerSampleRoutes(app: Express, guard: Guard, door: SampleDoor): void {
+export function registerSampleRoutes(
+  app: Express,
+  guard: Guard,
+  { door, isOwnFloorEmpty }: SampleRouteDeps,
+): void {
   guard.middleware(app, sampleHandler(door), '/sample')
   guard.route(app, {
     method: 'get',
@@ -14,7 +24,11 @@ export function registerSampleRoutes(app: Express, guard: Guard, door: SampleDoo
     permission: 'signed-in',
     handler: (_req, res, { person }) => {
       res.setHeader('cache-control', 'no-store')
-      res.json({ state: door.state(), mayLeave: can(person, 'settings.write', null) })
+      res.json({
+        state: door.state(),
+        mayLeave: can(person, 'settings.write', null),
+        isOwnFloorEmpty: isOwnFloorEmpty(),
+      })
     },
   })
   guard.route(app, {

@@ -30,7 +30,10 @@ test('[AC6] every route of the whole app was registered with a permission, and o
       isLedgerBehind: unasked,
     },
     health: { health: unasked, numbers: () => ({}) },
-    sample: { state: unasked, app: unasked, leave: unasked, startAgain: unasked },
+    sample: {
+      door: { state: unasked, app: unasked, leave: unasked, startAgain: unasked },
+      isOwnFloorEmpty: unasked,
+    },
     // The page as it is before it is built: only its being there matters.
     clientDir: fileURLToPath(new URL('../../client', import.meta.url)),
     logger: createLogger('silent'),

@@ -1,5 +1,6 @@
 // The table of addresses. Not the browser's history.
 import { describe, expect, it } from 'vitest'
+import { onThisFloor } from '../../client/src/api/floor.ts'
 import { dayPath, nextPath, routeOf, signInPath, wallPath } from '../../client/src/routes.ts'
 import { dayLater, isDay } from '../../client/src/logs/plain-days.ts'
 
@@ -22,6 +23,22 @@ describe('routes', () => {
       expect(routeOf(path)).toEqual({ page: 'missing' })
     },
   )
+
+  it('[SA9] find the same page below /sample, but for signing in, and lead there alike', () => {
+    expect(routeOf('/sample')).toEqual({ page: 'home' })
+    expect(routeOf('/sample/')).toEqual({ page: 'home' })
+    expect(routeOf('/sample/wall/Care')).toEqual({ page: 'wall', team: 'Care' })
+    for (const path of ['/sample/sign-in', '/sample/setup/abc', '/sampler'])
+      expect(routeOf(path)).toEqual({ page: 'missing' })
+    expect(['/wall/Care', '/api/board', '/'].map((path) => onThisFloor(path, '/sample'))).toEqual([
+      '/sample/wall/Care',
+      '/sample/api/board',
+      '/sample/',
+    ])
+    for (const path of ['/api/auth/sign-out', '/api/sample', '/sign-in?next=%2Fsample%2F', '/sample/logs'])
+      expect(onThisFloor(path, '/sample')).toBe(path)
+    expect(onThisFloor('/logs', '')).toBe('/logs')
+  })
 
   it('[UI2] lead back after signing in, and never to another site', () => {
     expect(nextPath(signInPath('/wall/Care').split('?')[1] ?? '')).toBe('/wall/Care')

@@ -107,7 +107,11 @@ describe('leaving it', () => {
       403,
     )
     expect((await send('DELETE', '/api/sample')).status).toBe(401)
-    expect(await (await get('/api/sample', headers)).json()).toEqual({ state: 'on', mayLeave: true })
+    expect(await (await get('/api/sample', headers)).json()).toEqual({
+      state: 'on',
+      mayLeave: true,
+      isOwnFloorEmpty: true,
+    })
   })
 
   test('[SA5] drops its data, tells every socket, and leaves the workspace as it is', async () => {

@@ -68,6 +68,14 @@ export type AgentDay = z.infer<typeof agentDay>
 /** How the sign-in library words an error: not RFC 9457. */
 export const plainError = z.object({ message: z.string() })
 
+/** GET /api/sample: the sample floor as the workspace sees it. */
+export const sampleStanding = z.object({
+  state: z.enum(['off', 'starting', 'on', 'failed', 'leaving', 'left']),
+  mayLeave: z.boolean(),
+  isOwnFloorEmpty: z.boolean(),
+})
+export type SampleStanding = z.infer<typeof sampleStanding>
+
 /** RFC 9457. */
 export const problem = z.object({
   title: z.string(),

@@ -1,21 +1,26 @@
 // One question to the server and its outcome as a value: the parsed answer, or the problem to show. No caching, no retries.
 import { z } from 'zod'
+import { sampleLeft } from '../sample/sample-left.svelte.ts'
 import { text } from '../text/en.ts'
 import { plainError, problem, type Problem } from './answers.ts'
+import { onThisFloor } from './floor.ts'
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
-/** Asks with GET, or with POST where there is a body. Cookies go along; nothing is thrown but the caller's own abort. */
+/**
+ * Asks this page's floor with GET, or with POST where there is a body. Cookies go along; nothing is thrown but the caller's
+ * own abort.
+ */
 export async function ask<T>(
   path: string,
   schema: z.ZodType<T>,
-  options: { body?: object; signal?: AbortSignal } = {},
+  options: { method?: 'DELETE'; body?: object; signal?: AbortSignal } = {},
 ): Promise<Outcome<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
   try {
-    const response = await fetch(path, {
-      method: options.body === undefined ? 'GET' : 'POST',
+    const response = await fetch(onThisFloor(path), {
+      method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
       headers,
       credentials: 'same-origin',
       cache: 'no-store',
@@ -23,7 +28,10 @@ export async function ask<T>(
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
     const body: unknown = await response.json().catch(() => null)
-    if (!response.ok) return { ok: false, problem: problemOf(body, response) }
+    if (!response.ok) {
+      sampleLeft.noteProblem(body)
+      return { ok: false, problem: problemOf(body, response) }
+    }
     const answer = schema.safeParse(body)
     if (answer.success) return { ok: true, value: answer.data }
     return refuse(response.status, text.problem.unreadable, text.problem.unreadableDetail)

@@ -1,6 +1,8 @@
 // The one place that knows Socket.IO. What is said over it is live-board.svelte.ts's business.
 import { io, type Socket } from 'socket.io-client'
 import type { ClientToServer, ServerToClient } from '../../../shared/protocol.ts'
+import { floorHere } from '../api/floor.ts'
+import { sampleLeft } from '../sample/sample-left.svelte.ts'
 import type { BoardLink } from './board-link.ts'
 
 /** A join without an answer for this long is asked again. */
@@ -11,7 +13,7 @@ const ANSWER_WITHIN_MS = 5000
  * 0.25 to 5 s, spread at random so that a restarted server does not meet all its boards at one instant.
  */
 export function boardConnection(): BoardLink {
-  const socket: Socket<ServerToClient, ClientToServer> = io({
+  const socket: Socket<ServerToClient, ClientToServer> = io(floorHere() || '/', {
     path: '/socket.io',
     transports: ['websocket'],
     autoConnect: false,
@@ -32,7 +34,10 @@ export function boardConnection(): BoardLink {
       })
       socket.on('connect_error', (error) => {
         // An active socket tries again by itself; one that the server turned away does not.
-        if (!socket.active) listener.refused('data' in error ? error.data : undefined)
+        if (socket.active) return
+        const refusal: unknown = 'data' in error ? error.data : undefined
+        sampleLeft.noteProblem(refusal)
+        listener.refused(refusal)
       })
       socket.on('board:frame', (frame) => listener.frame(frame))
       socket.connect()

@@ -1,6 +1,7 @@
 // Every word that a page shows. Not how numbers and instants are written: see format.ts.
 import type { AgentStatus } from '../../../shared/events.ts'
 import { detailsWords } from './en-details.ts'
+import { sampleWords } from './en-sample.ts'
 import type { LanguageName } from './locale.ts'
 import { plural } from './plural.ts'
 import { pseudoCatalogue } from './pseudo.ts'
@@ -10,7 +11,6 @@ const english = {
   none: '–',
   loading: 'Loading…',
   skip: 'Skip to content',
-  sample: 'Sample data',
 
   nav: { label: 'Main', teams: 'Teams', logs: 'Daily logs', signOut: 'Sign out', signIn: 'Sign in' },
 
@@ -205,6 +205,8 @@ const english = {
   },
 
   details: detailsWords,
+
+  sampleFloor: sampleWords,
 
   status: {
     available: 'Available',
