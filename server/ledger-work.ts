@@ -46,7 +46,7 @@ export function startLedgerWork(deps: {
   const { database, life, defaults, logger } = deps
   const now = () => life.clock.now()
   const epoch = () => life.live()?.epoch ?? null
-  const writer = startWriter({ database, stream: streamOf(life), epoch, now, logger, onWritten: () => {} })
+  const writer = startWriter({ database, stream: streamOf(life), epoch, now, logger })
   const deriver = startDeriver({ database, now, logger, defaults })
   const repeats = startRepeatCheck(database, logger)
 

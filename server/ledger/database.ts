@@ -2,6 +2,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { schemaIntrospector } from './schema-introspector.ts'
+import { inTransaction, type CopyTransaction } from './transaction.ts'
 
 /** The query builder; who adds tables names them with `db.withTables<…>()`. */
 export type Sql = Kysely<object>
@@ -11,6 +12,8 @@ export interface Database {
   db: Sql
   /** The workspace: every table lives in this schema. */
   schema: string
+  /** One transaction that takes COPY besides queries. */
+  transaction<T>(work: (transaction: CopyTransaction) => Promise<T>): Promise<T>
   /** One connection aside from the pool, for statements that take longer than any may while people wait. */
   openPatient(statementLimitMs: number): { db: Sql; close(): Promise<void> }
   close(): Promise<void>
@@ -62,6 +65,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     pool,
     db,
     schema,
+    transaction: (work) => inTransaction(pool, work),
     openPatient(statementLimitMs) {
       const patient = openPool(1, statementLimitMs)
       return { db: patient.db, close: () => patient.db.destroy() }

@@ -1,5 +1,4 @@
 // Works off the marks: chats first, then teams, then agents, each at most once in two seconds. Not what deriving means.
-import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
@@ -8,6 +7,7 @@ import { deriveAgent } from './derive-agent.ts'
 import { deriveChats } from './derive-chats.ts'
 import type { LedgerLogger } from './ledger-log.ts'
 import { finishMarks, postponeMark, putMarks, takeMarks, type TakenMark } from './marks.ts'
+import { startRetryLoop, type RetryLoop } from './retry-loop.ts'
 import { readSettingsBook } from './settings-book.ts'
 import { atMs } from './stored-event.ts'
 
@@ -25,8 +25,6 @@ const TEAMS_AT_ONCE = 10
 /** A subject that cannot be derived waits this long, so that one fault does not keep the rest waiting. */
 const FAULT_RETRY_MS = 30_000
 const IDLE_MS = 250
-const FIRST_RETRY_MS = 250
-const LAST_RETRY_MS = 5_000
 
 async function putOff(options: DeriverOptions, mark: TakenMark, error: unknown): Promise<void> {
   const { database, logger, now } = options
@@ -110,31 +108,9 @@ export async function deriveAllDue(options: DeriverOptions): Promise<number> {
 }
 
 /** Starts deriving in the background. `stop` lets the subject in hand end first. */
-export function startDeriver(options: DeriverOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController()
-  const { signal } = stopping
-  const pause = (milliseconds: number) => delay(milliseconds, undefined, { signal }).catch(() => undefined)
-
-  async function run(): Promise<void> {
-    let retryMs = FIRST_RETRY_MS
-    while (!signal.aborted) {
-      try {
-        const taken = await derivePass(options)
-        retryMs = FIRST_RETRY_MS
-        if (taken === 0) await pause(IDLE_MS)
-      } catch (error) {
-        options.logger.warn({ error }, 'the ledger cannot be derived; trying again')
-        await pause(retryMs)
-        retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)
-      }
-    }
-  }
-
-  const running = run()
-  return {
-    async stop() {
-      stopping.abort()
-      await running
-    },
-  }
+export function startDeriver(options: DeriverOptions): RetryLoop {
+  return startRetryLoop({
+    step: async () => ((await derivePass(options)) === 0 ? IDLE_MS : 0),
+    onFault: (error) => options.logger.warn({ error }, 'the ledger cannot be derived; trying again'),
+  })
 }

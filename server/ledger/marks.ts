@@ -45,17 +45,32 @@ export function markOf(event: FloorEvent): Mark {
   }
 }
 
-/** One mark a subject. */
-function joined(marks: Iterable<Mark>): Mark[] {
+/** Collects marks, one a subject. */
+export function createMarkList(): {
+  add(mark: Mark): void
+  addEvent(event: FloorEvent): void
+  all(): Mark[]
+} {
   const bySubject = new Map<string, Mark>()
-  for (const mark of marks) {
-    const key = `${mark.kind}/${mark.subject}`
+  const addUnder = (key: string, mark: Mark): void => {
     const known = bySubject.get(key)
-    const fromMs = Math.min(known?.fromMs ?? Infinity, mark.fromMs)
-    const untilMs = Math.max(known?.untilMs ?? -Infinity, mark.untilMs)
-    bySubject.set(key, { ...mark, fromMs, untilMs })
+    if (known === undefined) bySubject.set(key, { ...mark })
+    else {
+      known.fromMs = Math.min(known.fromMs, mark.fromMs)
+      known.untilMs = Math.max(known.untilMs, mark.untilMs)
+    }
   }
-  return [...bySubject.values()]
+  return {
+    add: (mark) => addUnder(`${mark.kind}/${mark.subject}`, mark),
+    addEvent: (event) => addUnder(event.subject, markOf(event)),
+    all: () => [...bySubject.values()],
+  }
+}
+
+function joined(marks: Iterable<Mark>): Mark[] {
+  const list = createMarkList()
+  for (const mark of marks) list.add(mark)
+  return list.all()
 }
 
 /**

@@ -9,8 +9,8 @@ const PARTITIONED = ['event', 'message_text'] as const
 interface Month {
   /** `y2026m11` */
   suffix: string
-  fromIso: string
-  toIso: string
+  fromMs: number
+  toMs: number
 }
 
 function monthOf(instantMs: number): Month {
@@ -19,10 +19,12 @@ function monthOf(instantMs: number): Month {
   const month = date.getUTCMonth()
   return {
     suffix: `y${String(year).padStart(4, '0')}m${String(month + 1).padStart(2, '0')}`,
-    fromIso: new Date(Date.UTC(year, month, 1)).toISOString(),
-    toIso: new Date(Date.UTC(year, month + 1, 1)).toISOString(),
+    fromMs: Date.UTC(year, month, 1),
+    toMs: Date.UTC(year, month + 1, 1),
   }
 }
+
+const isoOf = (instantMs: number) => sql.lit(new Date(instantMs).toISOString())
 
 const nameRow = z.object({ name: z.string() })
 
@@ -46,7 +48,7 @@ async function makePartition(database: Database, table: string, month: Month): P
     )
     await sql`
       alter table ${sql.id(table)} attach partition ${name}
-      for values from (${sql.lit(month.fromIso)}) to (${sql.lit(month.toIso)})
+      for values from (${isoOf(month.fromMs)}) to (${isoOf(month.toMs)})
     `.execute(transaction)
   })
 }
@@ -73,16 +75,19 @@ function createPartitions(database: Database): Partitions {
   return {
     async ensure(instantsMs) {
       const missing = new Map<string, Month>()
+      let month: Month | undefined
       for (const instantMs of instantsMs) {
-        const month = monthOf(instantMs)
+        // Nearly always the month of the event before.
+        if (month !== undefined && instantMs >= month.fromMs && instantMs < month.toMs) continue
+        month = monthOf(instantMs)
         if (!known.has(month.suffix)) missing.set(month.suffix, month)
       }
       if (missing.size === 0) return
       await withWorkspaceLock(database.db, 'partitions', async () => {
         const existing = await existingPartitions(database)
-        for (const month of missing.values()) {
+        for (const wanted of missing.values()) {
           for (const table of PARTITIONED)
-            if (!existing.has(`${table}_${month.suffix}`)) await makePartition(database, table, month)
+            if (!existing.has(`${table}_${wanted.suffix}`)) await makePartition(database, table, wanted)
         }
       })
       known = new Set([...known, ...missing.keys()])

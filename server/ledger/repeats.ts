@@ -2,7 +2,7 @@
 import type { FloorEvent } from '../../shared/events.ts'
 import type { Database } from './database.ts'
 import type { LedgerLogger } from './ledger-log.ts'
-import { countRepeatConflicts } from './store-events.ts'
+import { countRepeatConflicts } from './conflicts.ts'
 
 const CHECK_EVERY_MS = 2_000
 /** More repeats than this between two looks are not looked at: a replayed file must not fill the memory. */

@@ -4,22 +4,6 @@ import { sql, type RawBuilder } from 'kysely'
 import { z } from 'zod'
 import { floorEvent, type FloorEvent } from '../../shared/events.ts'
 
-/** One row of `event` with times in epoch milliseconds, as `json_to_recordset` takes it. */
-export interface EventRow {
-  claimed_ms: number
-  source: string
-  event_id: string
-  subject: string
-  type: string
-  occurred_ms: number
-  received_ms: number
-  sequence: string | null
-  claimed_source: string | null
-  data: object
-  body_hash: string
-  entry: string
-}
-
 /** JSON whose keys stand in one order, so that equal bodies have equal text. */
 function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
@@ -29,15 +13,37 @@ function canonicalJson(value: unknown): string {
   return `{${said.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(',')}}`
 }
 
-/** What the sender said, whole: its stamps are ours and differ from repeat to repeat. */
-function bodyHash(event: FloorEvent): string {
-  const { type, subject, sequence, claimedSource, data } = event
-  const hash = createHash('sha256').update(canonicalJson({ type, subject, sequence, claimedSource, data }))
-  return `\\x${hash.digest('hex').slice(0, 32)}`
+/**
+ * What the sender said, whole, in one order: its stamps are ours and differ from repeat to repeat. `claimedSource` as it is
+ * stored.
+ */
+export function bodyText(event: FloorEvent): string {
+  const { type, subject, sequence, data } = event
+  return canonicalJson({ type, subject, sequence, claimedSource: cleanClaim(event), data })
+}
+
+/**
+ * Of the body of an event whose parts are not all kept one by one: a name is overwritten by the next one. Every other body
+ * can be put together again from what is stored, and needs no hash.
+ */
+export function keptHash(event: FloorEvent): Buffer | null {
+  return event.type === 'agent.profile' ? hashOf(event) : null
+}
+
+/** Half of a SHA-256, as it is stored. */
+export const hashOf = (event: FloorEvent): Buffer =>
+  createHash('sha256').update(bodyText(event)).digest().subarray(0, 16)
+
+/** The one text that no schema has cleaned of what PostgreSQL cannot hold. */
+export function cleanClaim({ claimedSource }: FloorEvent): string | null {
+  if (claimedSource === undefined) return null
+  return claimedSource.isWellFormed() && !claimedSource.includes('\u0000')
+    ? claimedSource
+    : claimedSource.toWellFormed().replaceAll('\u0000', '\ufffd')
 }
 
 /** The event's data without name, e-mail, text and comment: those have tables of their own, which erasing reaches. */
-function publicData(event: FloorEvent): object {
+export function publicData(event: FloorEvent): object {
   if (event.type === 'agent.profile') return { ...event.data, name: undefined, email: undefined }
   if (event.type === 'chat.message') return { ...event.data, text: undefined }
   if (event.type === 'chat.rated') return { ...event.data, comment: undefined }
@@ -50,27 +56,9 @@ export function privateText(event: FloorEvent): string | undefined {
   return event.type === 'chat.rated' ? event.data.comment : undefined
 }
 
-/** The event as a row. `claimedSource` is the one text that no schema has cleaned of what PostgreSQL cannot hold. */
-export function eventRow(event: FloorEvent, entry: string): EventRow {
-  return {
-    claimed_ms: event.claimedAtMs,
-    source: event.source,
-    event_id: event.id,
-    subject: event.subject,
-    type: event.type,
-    occurred_ms: event.occurredAtMs,
-    received_ms: event.receivedAtMs,
-    sequence: event.sequence ?? null,
-    claimed_source: event.claimedSource?.toWellFormed().replaceAll('\u0000', '\ufffd') ?? null,
-    data: publicData(event),
-    body_hash: bodyHash(event),
-    entry,
-  }
-}
-
 /** The identity of an event in the ledger. */
 export function eventKey(event: Pick<FloorEvent, 'source' | 'id' | 'claimedAtMs'>): string {
-  return JSON.stringify([event.claimedAtMs, event.source, event.id])
+  return `${event.claimedAtMs}\u0000${event.source}\u0000${event.id}`
 }
 
 /** Epoch milliseconds of a column: exact, because the columns hold whole milliseconds. */

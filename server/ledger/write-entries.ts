@@ -2,9 +2,10 @@
 import { sql } from 'kysely'
 import type { FloorEvent } from '../../shared/events.ts'
 import type { Database, Sql } from './database.ts'
+import type { AcceptedEvent } from './event-rows.ts'
 import { partitionsOf } from './partitions.ts'
 import { lockPosition, movePosition, type LedgerPosition } from './position.ts'
-import { storeEvents, type AcceptedEvent } from './store-events.ts'
+import { storeEvents, type Expectation } from './store-events.ts'
 
 /** One entry of the accepted stream. */
 export interface AcceptedEntry {
@@ -26,7 +27,9 @@ class PositionMovedError extends Error {
   }
 }
 
-/** PostgreSQL says what is wrong by five letters: 22… is a value it cannot hold, 23514 a month that has no partition. */
+/** PostgreSQL says what is wrong by five letters; 22… is a value that it cannot hold. */
+const NO_PARTITION = '23514'
+const KEY_STANDS = '23505'
 function sqlState(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : ''
@@ -41,8 +44,8 @@ class TriedError extends Error {
 async function problemOf(database: Database, accepted: AcceptedEvent, nowMs: number): Promise<string | null> {
   try {
     await partitionsOf(database).ensure([accepted.event.claimedAtMs])
-    await database.db.transaction().execute(async (transaction) => {
-      await storeEvents(transaction, [accepted], nowMs)
+    await database.transaction(async (transaction) => {
+      await storeEvents(transaction, [accepted], nowMs, 'some known')
       throw new TriedError('it can be stored')
     })
   } catch (error) {
@@ -83,14 +86,15 @@ export async function writeEntries(
   if (last === undefined) return { kind: 'written', entry: afterId, refused: 0 }
   let accepted = entries.flatMap((entry) => entry.events.map((event) => ({ entry: entry.id, event })))
 
-  const attempt = async (refused: readonly Refused[]): Promise<WriteResult> => {
+  const attempt = async (refused: readonly Refused[], expectation: Expectation): Promise<WriteResult> => {
     await partitionsOf(database).ensure(accepted.map(({ event }) => event.claimedAtMs))
-    await database.db.transaction().execute(async (transaction) => {
-      const position = await lockPosition(transaction)
+    await database.transaction(async (transaction) => {
+      const { db } = transaction
+      const position = await lockPosition(db)
       if (position?.epoch !== epoch || position.entry !== afterId) throw new PositionMovedError(position)
-      if (accepted.length > 0) await storeEvents(transaction, accepted, nowMs)
-      await keepRefused(transaction, refused)
-      await movePosition(transaction, last.id)
+      if (accepted.length > 0) await storeEvents(transaction, accepted, nowMs, expectation)
+      await keepRefused(db, refused)
+      await movePosition(db, last.id)
     })
     return { kind: 'written', entry: last.id, refused: refused.length }
   }
@@ -103,20 +107,19 @@ export async function writeEntries(
     }
     const bad = new Set(refused.map((each) => each.accepted))
     accepted = accepted.filter((each) => !bad.has(each))
-    return attempt(refused)
+    return attempt(refused, 'some known')
   }
 
-  try {
-    return await attempt([])
-  } catch (error) {
-    if (error instanceof PositionMovedError) return { kind: 'moved', position: error.position }
-    if (sqlState(error) === '23514') partitionsOf(database).forget()
-    if (!isBadValue(error)) throw error
-  }
-  try {
-    return await attemptWithoutBadValues()
-  } catch (error) {
-    if (error instanceof PositionMovedError) return { kind: 'moved', position: error.position }
-    throw error
+  let way: Expectation | 'one by one' = 'all new'
+  for (;;) {
+    try {
+      return way === 'one by one' ? await attemptWithoutBadValues() : await attempt([], way)
+    } catch (error) {
+      if (error instanceof PositionMovedError) return { kind: 'moved', position: error.position }
+      if (sqlState(error) === NO_PARTITION) partitionsOf(database).forget()
+      if (way === 'all new' && sqlState(error) === KEY_STANDS) way = 'some known'
+      else if (way !== 'one by one' && isBadValue(error)) way = 'one by one'
+      else throw error
+    }
   }
 }

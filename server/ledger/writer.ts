@@ -1,9 +1,8 @@
 // Reads the accepted stream into PostgreSQL from the position stored there: no consumer group, any server may try. Not the insert.
-import { setTimeout as delay } from 'node:timers/promises'
-import type { FloorEvent } from '../../shared/events.ts'
 import type { Database } from './database.ts'
 import type { LedgerLogger } from './ledger-log.ts'
 import { readPosition } from './position.ts'
+import { startRetryLoop } from './retry-loop.ts'
 import { writeEntries, type AcceptedEntry } from './write-entries.ts'
 
 /** The stream of accepted events, as the floor's store gives it. */
@@ -31,17 +30,19 @@ export interface WriterOptions {
   epoch: () => string | null
   now: () => number
   logger: LedgerLogger
-  /** After the commit: these entries are durable. */
-  onWritten: (entryId: string, events: FloorEvent[]) => void
 }
 
-const READ_ENTRIES = 500
-const BATCH_EVENTS = 2_000
+/** About as many events are read and written together: enough for the costs of a transaction to vanish, and a few MB. */
+const BATCH_EVENTS = 6_000
+const MOST_ENTRIES = 2_000
 const BLOCK_MS = 1_000
 /** Entries that come one by one are written together: a transaction costs as much for one as for hundreds. */
-const GATHER_MS = 100
-const FIRST_RETRY_MS = 100
-const LAST_RETRY_MS = 5_000
+const GATHER_MS = 250
+const IDLE_MS = 100
+
+const entryMs = (entryId: string) => Number(entryId.slice(0, entryId.indexOf('-')))
+const eventsIn = (entries: readonly AcceptedEntry[]) =>
+  entries.reduce((sum, entry) => sum + entry.events.length, 0)
 
 /** Cuts entries into batches of about `BATCH_EVENTS`; an entry is never cut. */
 export function batchesOf(entries: readonly AcceptedEntry[]): AcceptedEntry[][] {
@@ -60,81 +61,99 @@ export function batchesOf(entries: readonly AcceptedEntry[]): AcceptedEntry[][] 
   return batches
 }
 
-const entryMs = (entryId: string) => Number(entryId.slice(0, entryId.indexOf('-')))
+interface Reading {
+  afterId: string
+  asked: number
+  entries: Promise<AcceptedEntry[]>
+}
+
+/** Reads so many entries at once as make about one batch, by the size of the last ones; and one batch ahead under load. */
+function createReader(stream: AcceptedStream) {
+  let eventsPerEntry = 20
+  let ahead: Reading | null = null
+
+  const begin = (afterId: string, signal: AbortSignal): Reading => {
+    const asked = Math.max(1, Math.min(MOST_ENTRIES, Math.round(BATCH_EVENTS / eventsPerEntry)))
+    const entries = stream.read(afterId, asked, BLOCK_MS, signal)
+    // Whoever awaits it hears of its fault; nobody may, where what was written before it failed.
+    entries.catch(() => undefined)
+    return { afterId, asked, entries }
+  }
+
+  return {
+    /** `isAll`: nothing more waited when they were read. */
+    async read(afterId: string, signal: AbortSignal): Promise<{ entries: AcceptedEntry[]; isAll: boolean }> {
+      const reading = ahead?.afterId === afterId ? ahead : begin(afterId, signal)
+      ahead = null
+      const entries = await reading.entries
+      const last = entries.at(-1)
+      if (last !== undefined) eventsPerEntry = Math.max(1, eventsIn(entries) / entries.length)
+      const isAll = entries.length < reading.asked
+      if (last !== undefined && !isAll) ahead = begin(last.id, signal)
+      return { entries, isAll }
+    },
+  }
+}
 
 /** Starts the loop. `stop` lets the batch in hand end first. */
 export function startWriter(options: WriterOptions): { stop(): Promise<void>; status(): WriterStatus } {
-  const { database, stream, epoch, now, logger, onWritten } = options
-  const stopping = new AbortController()
-  const { signal } = stopping
+  const { database, stream, epoch, now, logger } = options
+  const reader = createReader(stream)
   let entry: string | null = null
   let oldestWaitingMs: number | null = null
   let writtenEvents = 0
   let refusedEvents = 0
   let lastError: string | null = null
 
-  const pause = (milliseconds: number) => delay(milliseconds, undefined, { signal }).catch(() => undefined)
+  /** Writes one batch; false where another writer was first, or the floor was rebuilt. */
+  async function write(current: string, afterId: string, batch: readonly AcceptedEntry[]): Promise<boolean> {
+    oldestWaitingMs = entryMs(batch[0]?.id ?? '0-0')
+    const result = await writeEntries(database, current, afterId, batch, now())
+    if (result.kind === 'moved') {
+      entry = null
+      return false
+    }
+    entry = result.entry
+    writtenEvents += eventsIn(batch)
+    refusedEvents += result.refused
+    if (result.refused > 0)
+      logger.warn({ refused: result.refused, entry }, 'events that PostgreSQL cannot hold were set aside')
+    return true
+  }
 
-  /** One read and its writes: `few` where all that waited was read, `idle` where there is nothing to write for yet. */
-  async function step(): Promise<'idle' | 'few' | 'on'> {
+  /** One read and its writes. */
+  async function step(signal: AbortSignal): Promise<number> {
     const current = epoch()
-    if (current === null) return 'idle'
+    if (current === null) return IDLE_MS
     if (entry === null) {
       const position = await readPosition(database.db)
-      if (position?.epoch !== current) return 'idle'
+      if (position?.epoch !== current) return IDLE_MS
       entry = position.entry
     }
-    const entries = await stream.read(entry, READ_ENTRIES, BLOCK_MS, signal)
+    const { entries, isAll } = await reader.read(entry, signal)
     for (const batch of batchesOf(entries)) {
-      if (signal.aborted) return 'on'
-      oldestWaitingMs = entryMs(batch[0]?.id ?? '0-0')
-      const result = await writeEntries(database, current, entry, batch, now())
-      if (result.kind === 'moved') {
-        // Another server was first, or the floor was rebuilt: the next step reads where it stands now.
-        entry = null
-        return 'on'
-      }
-      entry = result.entry
-      const events = batch.flatMap((each) => each.events)
-      writtenEvents += events.length
-      refusedEvents += result.refused
-      if (result.refused > 0)
-        logger.warn({ refused: result.refused, entry }, 'events that PostgreSQL cannot hold were set aside')
-      onWritten(entry, events)
+      if (signal.aborted || !(await write(current, entry, batch))) return 0
     }
     oldestWaitingMs = null
-    if (entries.length > 0 && entry !== null) await stream.trimBelow(entry)
-    return entries.length > 0 && entries.length < READ_ENTRIES ? 'few' : 'on'
+    if (entries.length > 0) await stream.trimBelow(entry)
+    return entries.length > 0 && isAll ? GATHER_MS : 0
   }
 
-  async function run(): Promise<void> {
-    let retryMs = FIRST_RETRY_MS
-    while (!signal.aborted) {
-      try {
-        const found = await step()
-        lastError = null
-        retryMs = FIRST_RETRY_MS
-        // After the complaint is withdrawn: what is stored is stored, whether or not more is waited for.
-        if (found === 'few') await pause(GATHER_MS)
-        if (found === 'idle') await pause(FIRST_RETRY_MS)
-      } catch (error) {
-        if (signal.aborted) return
-        const message = error instanceof Error ? error.message : String(error)
-        if (message !== lastError) logger.warn({ error }, 'the ledger cannot be written; trying again')
-        lastError = message
-        entry = null
-        await pause(retryMs)
-        retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)
-      }
-    }
-  }
-
-  const running = run()
-  return {
-    async stop() {
-      stopping.abort()
-      await running
+  const loop = startRetryLoop({
+    step: async (signal) => {
+      const pauseMs = await step(signal)
+      lastError = null
+      return pauseMs
     },
+    onFault: (error) => {
+      const message = error instanceof Error ? error.message : String(error)
+      if (message !== lastError) logger.warn({ error }, 'the ledger cannot be written; trying again')
+      lastError = message
+      entry = null
+    },
+  })
+  return {
+    stop: () => loop.stop(),
     status: () => ({
       entry,
       lagMs: oldestWaitingMs === null ? 0 : Math.max(0, now() - oldestWaitingMs),

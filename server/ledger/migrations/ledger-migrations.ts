@@ -2,5 +2,6 @@
 import type { NamedMigration } from '../migrate.ts'
 import { ledgerTables } from './0001-ledger-tables.ts'
 import { sampleFloor } from './0002-sample-floor.ts'
+import { bodiesWithoutHash } from './0003-bodies-without-hash.ts'
 
-export const ledgerMigrations: readonly NamedMigration[] = [ledgerTables, sampleFloor]
+export const ledgerMigrations: readonly NamedMigration[] = [ledgerTables, sampleFloor, bodiesWithoutHash]
