@@ -2,9 +2,14 @@
 // whole new view. Knows no sockets.
 import { judge } from '../../shared/alerts/judge.ts'
 import type { Board, BoardAgent, BoardAlert, BoardNumbers } from '../../shared/board.ts'
-import type { FloorIndex } from '../../shared/floor/floor-index.ts'
-import { boardContent, dayStartOf, teamNumbers } from '../../shared/floor/team-view.ts'
 import { agentOnBoard } from '../../shared/floor/agent-view.ts'
+import { headerSettings, type BoardTeams } from '../../shared/floor/board-teams.ts'
+import { DueQueue } from '../../shared/floor/due-queue.ts'
+import type { FloorIndex } from '../../shared/floor/floor-index.ts'
+import { countTile, nobody } from '../../shared/floor/headcount.ts'
+import type { TeamSettings } from '../../shared/floor/team-settings.ts'
+import { boardContent, countsOfTallies, numbersOf } from '../../shared/floor/team-view.ts'
+import { tileDueMs } from '../../shared/floor/tile-due.ts'
 import { encodeAgent, encodeNumbers } from '../../shared/patch.ts'
 import type { BoardFrame } from '../../shared/protocol.ts'
 
@@ -14,16 +19,35 @@ export type FrameChanges = Pick<BoardFrame, 'a' | 'x' | 'n' | 'l'>
 /** Left slots that a list may hold before it begins anew, where they are no more than the taken ones. */
 const MOST_LEFT = 64
 
+/** What a team's tiles were last made by. */
+interface Standing {
+  settings: TeamSettings
+  dayFromMs: number
+}
+
+interface Placed {
+  slot: number
+  tile: BoardAgent
+  /** From when on time alone may change it. */
+  dueMs: number
+}
+
 export class BoardFeed {
-  readonly team: string
-  readonly #slots: (BoardAgent | null)[] = []
-  readonly #slotOf = new Map<string, number>()
-  readonly #dirty = new Set<string>()
+  readonly board: BoardTeams
   readonly #boot: string
+  readonly #slots: (BoardAgent | null)[] = []
+  readonly #placed = new Map<string, Placed>()
+  readonly #standing = new Map<string, Standing>()
+  readonly #heads = nobody()
+  readonly #due = new DueQueue()
+  readonly #dirty = new Set<string>()
   #numbers: BoardNumbers | null = null
   #isTeamDirty = false
+  #floor: FloorIndex | null = null
+  #atMs = -Infinity
   #version = 0
-  #settingsJson = ''
+  /** What the header was last worded by. */
+  #settings: TeamSettings[] = []
   /** Of the agents that have any. */
   readonly #alertsOf = new Map<string, BoardAlert[]>()
   #alerts: BoardAlert[] = []
@@ -31,8 +55,8 @@ export class BoardFeed {
   /** Acceptance of the oldest change that no frame has carried yet. */
   #oldestMs: number | null = null
 
-  constructor(team: string, boot: string) {
-    this.team = team
+  constructor(board: BoardTeams, boot: string) {
+    this.board = board
     this.#boot = boot
   }
 
@@ -41,14 +65,18 @@ export class BoardFeed {
     return `${this.#boot}:${this.#version}`
   }
 
+  /** Whether there is a board to show. */
+  get isBegun(): boolean {
+    return this.#numbers !== null
+  }
+
   get isDirty(): boolean {
     return this.#isTeamDirty || this.#dirty.size > 0
   }
 
-  /** Notes that an agent of this board changed, or one that may have joined or left it. */
+  /** Notes that an agent of this board changed, or one that joined or left it. */
   touchAgent(id: string): void {
     this.#dirty.add(id)
-    this.#isTeamDirty = true
   }
 
   touchTeam(): void {
@@ -59,47 +87,31 @@ export class BoardFeed {
     if (acceptedAtMs !== null && this.#oldestMs === null) this.#oldestMs = acceptedAtMs
   }
 
-  has(agent: string): boolean {
-    return this.#slotOf.has(agent)
-  }
-
-  /** Brings the board up to the floor: what is dirty, or (`all`) everything that time may have changed. Null: nothing to say. */
+  /** Brings the board up to the floor: what is dirty, and what time has changed since. Null: nothing to say. */
   advance(
     floor: FloorIndex,
     nowMs: number,
-    all: boolean,
   ): { changes: FrameChanges; after: string; oldestMs: number | null } | null {
-    if (!all && !this.isDirty) return null
-    const settings = floor.settings(this.team, nowMs)
-    const dayFromMs = dayStartOf(settings, nowMs)
-    const candidates = all ? new Set([...this.#slotOf.keys(), ...floor.agentsOf(this.team)]) : this.#dirty
+    this.#touchWhatTimeChanged(floor, nowMs)
     const a: NonNullable<FrameChanges['a']> = []
     const x: number[] = []
-    for (const id of candidates) {
-      const agent =
-        floor.teamOf(id) === this.team ? agentOnBoard(floor.agent(id), settings, dayFromMs, nowMs) : null
-      this.#place(id, agent?.tile ?? null, a, x)
-      if (agent !== null && agent.alerts.length > 0) this.#alertsOf.set(id, agent.alerts)
-      else this.#alertsOf.delete(id)
-    }
-    const tiles = this.#slots.filter((tile) => tile !== null)
-    const numbers = teamNumbers(
-      tiles,
-      floor.chatsOf(this.team),
-      floor.ratingsOf(this.team),
-      settings,
-      dayFromMs,
-      nowMs,
-    )
+    for (const id of this.#dirty) this.#look(floor, id, nowMs, a, x)
+    this.#dirty.clear()
+    this.#isTeamDirty = false
+    const tallies = this.board.teams.map((team) => floor.tally(team, nowMs))
+    const numbers = numbersOf(this.#heads, countsOfTallies(tallies), nowMs)
     const n = encodeNumbers(this.#numbers, numbers)
     this.#numbers = numbers
-    const ofAgents = [...this.#alertsOf.values()].flat()
-    this.#alerts = judge({ tiles, ofAgents, numbers, chats: floor.chatsOf(this.team) }, settings, nowMs)
+    const onBoard = {
+      tiles: this.#tiles(),
+      ofAgents: [...this.#alertsOf.values()].flat(),
+      numbers,
+      chats: tallies.flatMap(({ waiting }) => [...waiting.values()]),
+    }
+    this.#alerts = judge(onBoard, headerSettings(floor, this.board, nowMs), nowMs)
     const alertsJson = JSON.stringify(this.#alerts)
     const l = alertsJson === this.#alertsJson ? null : this.#alerts
     this.#alertsJson = alertsJson
-    this.#dirty.clear()
-    this.#isTeamDirty = false
     const oldestMs = this.#oldestMs
     this.#oldestMs = null
     if (a.length === 0 && x.length === 0 && n === null && l === null) return null
@@ -117,21 +129,64 @@ export class BoardFeed {
     }
   }
 
-  #place(id: string, tile: BoardAgent | null, a: NonNullable<FrameChanges['a']>, x: number[]): void {
-    const slot = this.#slotOf.get(id)
-    if (tile === null) {
-      if (slot === undefined) return
-      this.#slots[slot] = null
-      this.#slotOf.delete(id)
-      x.push(slot)
+  /** Tiles whose instant has come; all of a team whose settings or business day are others, of a clock set back, of another floor. */
+  #touchWhatTimeChanged(floor: FloorIndex, nowMs: number): void {
+    const isAnother = floor !== this.#floor || nowMs < this.#atMs
+    this.#floor = floor
+    this.#atMs = nowMs
+    for (const id of this.#due.take(nowMs)) this.#dirty.add(id)
+    for (const team of this.board.teams) {
+      const standing = this.#standing.get(team)
+      const settings = floor.settings(team, nowMs)
+      const dayFromMs = floor.dayFromMs(team, nowMs)
+      const isSame = standing?.settings === settings && standing.dayFromMs === dayFromMs
+      if (isSame && !isAnother) continue
+      this.#standing.set(team, { settings, dayFromMs })
+      for (const id of floor.agentsOf(team)) this.#dirty.add(id)
+    }
+    if (isAnother) for (const id of this.#placed.keys()) this.#dirty.add(id)
+  }
+
+  /** Makes the agent's tile anew, and notes it where it differs. */
+  #look(floor: FloorIndex, id: string, nowMs: number, a: NonNullable<FrameChanges['a']>, x: number[]): void {
+    const team = floor.teamOf(id)
+    const standing = team === null ? undefined : this.#standing.get(team)
+    const agent = standing === undefined ? null : floor.agent(id)
+    const seen =
+      agent === null || standing === undefined
+        ? null
+        : agentOnBoard(agent, standing.settings, standing.dayFromMs, nowMs)
+    const placed = this.#placed.get(id)
+    if (agent === null || standing === undefined || seen === null || team === null) {
+      this.#alertsOf.delete(id)
+      if (placed === undefined) return
+      this.#slots[placed.slot] = null
+      this.#placed.delete(id)
+      countTile(this.#heads, placed.tile, -1)
+      x.push(placed.slot)
       return
     }
-    const at = slot ?? this.#slots.length
-    const row = encodeAgent(at, this.#slots[at] ?? null, tile)
-    if (row === null) return
-    this.#slots[at] = tile
-    this.#slotOf.set(id, at)
-    a.push(row)
+    const { tile, alerts } = seen
+    if (alerts.length > 0) this.#alertsOf.set(id, alerts)
+    else this.#alertsOf.delete(id)
+    const dueMs = tileDueMs(agent, standing.settings, nowMs)
+    // One that is taken now stands there no more, though it be the same instant again.
+    if (dueMs !== placed?.dueMs || dueMs <= nowMs) this.#due.add(id, dueMs)
+    const slot = placed?.slot ?? this.#slots.length
+    const row = encodeAgent(slot, placed?.tile ?? null, tile)
+    if (row === null && placed !== undefined) {
+      placed.dueMs = dueMs
+      return
+    }
+    if (placed !== undefined) countTile(this.#heads, placed.tile, -1)
+    countTile(this.#heads, tile, 1)
+    this.#slots[slot] = tile
+    this.#placed.set(id, { slot, tile, dueMs })
+    if (row !== null) a.push(row)
+  }
+
+  *#tiles(): Generator<BoardAgent> {
+    for (const { tile } of this.#placed.values()) yield tile
   }
 
   /** Whole rows of the given slots, for a reader that skipped frames; left slots as such. */
@@ -160,16 +215,17 @@ export class BoardFeed {
    * not have been told yet; so agents who come and go each day would make the list longer for as long as somebody watches.
    */
   get isSparse(): boolean {
-    const left = this.#slots.length - this.#slotOf.size
+    const left = this.#slots.length - this.#placed.size
     return left > Math.max(MOST_LEFT, this.#slots.length / 2)
   }
 
-  /** True once after the team's settings changed: what the header words by them goes out as a new snapshot. */
+  /** True once after a team's settings changed: what the header words by them goes out as a new snapshot. */
   settingsChanged(floor: FloorIndex, nowMs: number): boolean {
-    const json = JSON.stringify(floor.settings(this.team, nowMs))
-    const changed = this.#settingsJson !== '' && json !== this.#settingsJson
-    this.#settingsJson = json
-    return changed
+    const before = this.#settings
+    this.#settings = this.board.teams.map((team) => floor.settings(team, nowMs))
+    if (before.length === 0 || before.every((settings, place) => settings === this.#settings[place]))
+      return false
+    return JSON.stringify(before) !== JSON.stringify(this.#settings)
   }
 
   /** The board as it stands after the last `advance`, with the slot of each agent in the list's order. */
@@ -182,15 +238,16 @@ export class BoardFeed {
       agents.push(tile)
       slots.push(slot)
     })
-    const settings = floor.settings(this.team, nowMs)
+    const settings = headerSettings(floor, this.board, nowMs)
     // What the first readers are shown is what a change is measured from, though the tick has not looked yet.
-    if (this.#settingsJson === '') this.#settingsJson = JSON.stringify(settings)
+    if (this.#settings.length === 0)
+      this.#settings = this.board.teams.map((team) => floor.settings(team, nowMs))
     const sinceMs = this.#numbers.longestWaitSinceEpochMs
     const numbers = {
       ...this.#numbers,
       longestWaitMs: sinceMs === null ? null : Math.max(0, nowMs - sinceMs),
     }
-    const content = boardContent(this.team, settings, agents, numbers, this.#alerts, nowMs)
+    const content = boardContent(this.board, settings, agents, numbers, this.#alerts, nowMs)
     const board = { revision: this.revision, asOf, ...content }
     return agents.length === this.#slots.length ? { board } : { board, slots }
   }

@@ -2,6 +2,7 @@
 // and the snapshots that readers begin with. Not who may read (the socket's guard) nor what a board holds (board-feed.ts).
 import { randomBytes } from 'node:crypto'
 import type { BoardFrame, BoardSnapshot, SnapshotCause } from '../../shared/protocol.ts'
+import { boardOfTeam } from '../../shared/floor/board-teams.ts'
 import type { Touched } from '../../shared/floor/floor-index.ts'
 import type { Replica } from '../live/replica.ts'
 import { compareStreamIds } from '../live/stream-id.ts'
@@ -12,6 +13,8 @@ const FRAME_EVERY_MS = 50
 const TICK_EVERY_MS = 1000
 /** Without a pulse for so long the tick comes by itself: readers must be told how old the last pulse is. */
 const LATE_TICK_MS = 1250
+/** A clock that is behind by more than this was set back. */
+const CLOCK_STEP_MS = 1000
 
 export interface BoardHubDeps {
   /** The replica to show; null before the first one was loaded. */
@@ -38,15 +41,26 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
   /** Snapshots that boards asked for, by why. */
   const joins: Record<SnapshotCause, number> = { first: 0, reconnect: 0, gap: 0, stale: 0, settings: 0 }
 
+  /** Of this server's boards by a team that they show, and by the id they have. */
+  const watching = new Map<string, Set<WatchedBoard>>()
+
+  let latestMs = -Infinity
+  /** The clock is measured anew each second and may step back a little; only one that was set back is followed. */
+  const steadyNow = (): number => {
+    const nowMs = now()
+    if (nowMs > latestMs || latestMs - nowMs > CLOCK_STEP_MS) latestMs = nowMs
+    return latestMs
+  }
+
   const pulseAgeMs = (from: Replica) => Math.max(0, now() - from.pulseMs)
-  const stamps = (from: Replica) => ({ asOf: from.position, pulseAgeMs: pulseAgeMs(from), at: now() })
+  const stamps = (from: Replica) => ({ asOf: from.position, pulseAgeMs: pulseAgeMs(from), at: steadyNow() })
 
   let feedsMade = 0
   let tickedMs = 0
   const newFeed = (team: string): BoardFeed => {
     feedsMade += 1
     // A feed made again must not repeat a revision that a reader may still hold.
-    return new BoardFeed(team, `${boot}.${feedsMade}`)
+    return new BoardFeed(boardOfTeam(team), `${boot}.${feedsMade}`)
   }
   const boardOf = (team: string): WatchedBoard => {
     const known = boards.get(team)
@@ -56,11 +70,27 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
       readers: new Readers((frame, except) => broadcast(team, frame, except)),
     }
     boards.set(team, board)
+    for (const each of board.feed.board.teams) {
+      const others = watching.get(each)
+      if (others === undefined) watching.set(each, new Set([board]))
+      else others.add(board)
+    }
     return board
   }
+  const forget = (id: string, board: WatchedBoard): void => {
+    boards.delete(id)
+    for (const team of board.feed.board.teams) {
+      const others = watching.get(team)
+      others?.delete(board)
+      if (others?.size === 0) watching.delete(team)
+    }
+  }
+  const NONE: ReadonlySet<WatchedBoard> = new Set()
+  const boardsWith = (team: string | null | undefined): ReadonlySet<WatchedBoard> =>
+    (team == null ? undefined : watching.get(team)) ?? NONE
 
-  const send = (board: WatchedBoard, from: Replica, all: boolean): boolean => {
-    const advanced = board.feed.advance(from.floor, now(), all)
+  const send = (board: WatchedBoard, from: Replica): boolean => {
+    const advanced = board.feed.advance(from.floor, steadyNow())
     if (advanced === null) return false
     const { after, changes, oldestMs } = advanced
     const old = oldestMs === null ? {} : { old: oldestMs }
@@ -88,16 +118,15 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
     changed(touched: Touched, acceptedAtMs: number | null): void {
       const from = replica()
       if (from === null) return
-      for (const { feed } of boards.values()) {
-        let isTouched = touched.teams.has(feed.team)
-        if (isTouched) feed.touchTeam()
-        for (const agent of touched.agents) {
-          if (!feed.has(agent) && from.floor.teamOf(agent) !== feed.team) continue
-          feed.touchAgent(agent)
-          isTouched = true
+      const touch = (team: string | null | undefined, note: (feed: BoardFeed) => void): void => {
+        for (const { feed } of boardsWith(team)) {
+          note(feed)
+          feed.touchedAt(acceptedAtMs)
         }
-        if (isTouched) feed.touchedAt(acceptedAtMs)
       }
+      for (const team of touched.teams) touch(team, (feed) => feed.touchTeam())
+      for (const agent of touched.agents) touch(from.floor.teamOf(agent), (feed) => feed.touchAgent(agent))
+      for (const [agent, team] of touched.left) touch(team, (feed) => feed.touchAgent(agent))
     },
 
     /** Sends what is dirty, and what slow readers missed. */
@@ -106,7 +135,7 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
       if (from === null || !isLive()) return
       for (const board of boards.values()) {
         board.readers.catchUp(board.feed, stamps(from))
-        if (board.feed.isDirty) send(board, from, false)
+        if (board.feed.isDirty) send(board, from)
       }
     },
 
@@ -115,18 +144,18 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
       tickedMs = performance.now()
       const from = replica()
       if (from === null) return
-      for (const [team, board] of boards) {
+      for (const [id, board] of boards) {
         if (board.readers.size === 0) {
-          boards.delete(team)
+          forget(id, board)
           continue
         }
         // What the header words by the settings is in no frame, and slots are never given again: a new feed makes every reader
         // fetch a snapshot.
-        if (isLive() && (board.feed.settingsChanged(from.floor, now()) || board.feed.isSparse)) {
-          board.feed = newFeed(team)
+        if (isLive() && (board.feed.settingsChanged(from.floor, steadyNow()) || board.feed.isSparse)) {
+          board.feed = newFeed(id)
           board.readers.restart()
         }
-        if (!isLive() || !send(board, from, true)) heartbeat(board, from)
+        if (!isLive() || !send(board, from)) heartbeat(board, from)
       }
     },
 
@@ -135,8 +164,8 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
       const from = replica()
       if (from === null) return null
       const board = boardOf(team)
-      if (isLive() || board.feed.snapshot(from.floor, from.position, now()) === null) send(board, from, true)
-      const made = board.feed.snapshot(from.floor, from.position, now())
+      if (isLive() || !board.feed.isBegun) send(board, from)
+      const made = board.feed.snapshot(from.floor, from.position, steadyNow())
       if (made === null) return null
       counts.snapshots += 1
       return { revision: board.feed.revision, asOf: from.position, pulseAgeMs: pulseAgeMs(from), ...made }

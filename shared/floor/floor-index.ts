@@ -6,14 +6,21 @@ import type { AgentFacts } from './agent-facts.ts'
 import type { AgentOnFloor } from './agent-view.ts'
 import type { ChatFacts } from './chat-facts.ts'
 import { holderOf, isOpen, ratingOf } from './chat-view.ts'
+import { AgentRatings } from './agent-ratings.ts'
 import type { Facts } from './fold.ts'
-import { settingsAt, type TeamFacts, type TeamSettings } from './team-settings.ts'
 import { SetIndex, ValueIndex } from './grouped.ts'
+import { InForce } from './in-force.ts'
+import type { TeamSettings } from './team-settings.ts'
+import { TeamTally } from './team-tally.ts'
 
 /** Where a chat stands in the indexes; remembered so that it can be taken out again. */
 interface ChatPlace {
   holder: string | null
   team: string
+  /** The team that counts it as a chat, and the holder of whose load it is. */
+  countedIn: string | null
+  openWith: string | null
+  rating: RatingPoint | null
   rated: string | null
   ratedTeam: string | null
 }
@@ -22,25 +29,31 @@ interface ChatPlace {
 export interface Touched {
   agents: Set<string>
   teams: Set<string>
+  /** The teams that agents were in before they moved or went. */
+  left: Map<string, string>
 }
-export const nothingTouched = (): Touched => ({ agents: new Set(), teams: new Set() })
+export const nothingTouched = (): Touched => ({ agents: new Set(), teams: new Set(), left: new Map() })
 
 export class FloorIndex {
   readonly #agents = new Map<string, AgentFacts>()
   readonly #chats = new Map<string, ChatFacts>()
-  readonly #teams = new Map<string, TeamFacts>()
   readonly #places = new Map<string, ChatPlace>()
   readonly #agentTeam = new Map<string, string>()
   readonly #agentsOfTeam = new SetIndex()
   readonly #openOfAgent = new ValueIndex<ChatFacts>()
   readonly #chatsOfTeam = new ValueIndex<ChatFacts>()
   readonly #followersOfAgent = new SetIndex()
-  readonly #ratedOfAgent = new ValueIndex<RatingPoint>()
+  readonly #ratedOfAgent = new AgentRatings()
   readonly #ratedOfTeam = new ValueIndex<RatingPoint>()
-  readonly #defaults: TeamSettings
+  readonly #inForce: InForce
+  /** Of the teams that somebody asked about. */
+  readonly #tallies = new Map<string, TeamTally>()
+
+  readonly defaults: TeamSettings
 
   constructor(defaults: TeamSettings) {
-    this.#defaults = defaults
+    this.defaults = defaults
+    this.#inForce = new InForce(defaults)
   }
 
   /** Puts a subject's facts in place of its earlier ones, or takes the subject away (null), and notes what that touches. */
@@ -51,7 +64,7 @@ export class FloorIndex {
     } else if (facts.kind === 'agent') this.#setAgent(id, facts.facts, touched)
     else if (facts.kind === 'chat') this.#setChat(id, facts.facts, touched)
     else {
-      this.#teams.set(id, facts.facts)
+      this.#inForce.set(id, facts.facts)
       touched.teams.add(id)
       for (const agent of this.#agentsOfTeam.get(id)) touched.agents.add(agent)
     }
@@ -74,6 +87,7 @@ export class FloorIndex {
     if (before !== undefined) {
       this.#agentsOfTeam.remove(before, id)
       touched.teams.add(before)
+      touched.left.set(id, before)
     }
     if (now === undefined) this.#agentTeam.delete(id)
     else {
@@ -90,56 +104,76 @@ export class FloorIndex {
   }
 
   #setChat(id: string, facts: ChatFacts | null, touched: Touched): void {
-    const before = this.#places.get(id)
-    if (before !== undefined) this.#takeOut(id, before, touched)
-    if (facts === null) {
+    const before = this.#places.get(id) ?? null
+    const factsBefore = this.#chats.get(id)
+    const now = facts === null ? null : this.#placeOf(facts)
+    if (facts === null || now === null) {
       this.#chats.delete(id)
       this.#places.delete(id)
-      if (before?.holder != null) this.#placeAgent(before.holder, touched)
-      return
+    } else {
+      this.#chats.set(id, facts)
+      this.#places.set(id, now)
     }
-    this.#chats.set(id, facts)
+    this.#move(id, before, now, facts ?? undefined)
+    this.#tally(id, before, now, factsBefore, facts ?? undefined)
+    for (const place of [before, now]) if (place !== null) this.#touch(place, touched)
+    if (before?.holder != null && before.holder !== now?.holder) this.#placeAgent(before.holder, touched)
+    if (now?.holder != null) this.#placeAgent(now.holder, touched)
+  }
+
+  #placeOf(facts: ChatFacts): ChatPlace {
     const holder = holderOf(facts)
     const rating = ratingOf(facts)
     const team = facts.team?.[1] ?? this.#teamOfAgent(holder)
-    const place: ChatPlace = {
+    const rated = rating?.agent ?? null
+    return {
       holder,
       team,
-      rated: rating?.agent ?? null,
-      ratedTeam: rating === null ? null : rating.agent === null ? team : this.#teamOfAgent(rating.agent),
+      countedIn: facts.lastMs === undefined ? null : team,
+      openWith: isOpen(facts) ? holder : null,
+      rating,
+      rated,
+      ratedTeam: rating === null ? null : rated === null ? team : this.#teamOfAgent(rated),
     }
-    this.#places.set(id, place)
-    this.#putIn(id, place, facts, rating, touched)
-    if (before?.holder != null && before.holder !== holder) this.#placeAgent(before.holder, touched)
-    if (holder !== null) this.#placeAgent(holder, touched)
   }
 
-  #putIn(id: string, place: ChatPlace, facts: ChatFacts, rating: RatingPoint | null, touched: Touched): void {
-    if (facts.lastMs !== undefined) this.#chatsOfTeam.put(place.team, id, facts)
-    if (place.holder !== null) {
-      this.#followersOfAgent.add(place.holder, id)
-      if (isOpen(facts)) this.#openOfAgent.put(place.holder, id, facts)
-    }
-    if (place.rated !== null) this.#followersOfAgent.add(place.rated, id)
-    if (rating !== null) {
-      if (place.rated !== null) this.#ratedOfAgent.put(place.rated, id, rating)
-      if (place.ratedTeam !== null) this.#ratedOfTeam.put(place.ratedTeam, id, rating)
-    }
-    this.#touch(place, touched)
+  #move(id: string, before: ChatPlace | null, now: ChatPlace | null, facts: ChatFacts | undefined): void {
+    this.#chatsOfTeam.move(before?.countedIn ?? null, now?.countedIn ?? null, id, facts)
+    this.#openOfAgent.move(before?.openWith ?? null, now?.openWith ?? null, id, facts)
+    this.#ratedOfTeam.move(before?.ratedTeam ?? null, now?.ratedTeam ?? null, id, now?.rating ?? undefined)
+    const follows = [now?.holder ?? null, now?.rated ?? null]
+    for (const agent of [before?.holder ?? null, before?.rated ?? null])
+      if (agent !== null && !follows.includes(agent)) this.#followersOfAgent.remove(agent, id)
+    for (const agent of follows) if (agent !== null) this.#followersOfAgent.add(agent, id)
+    if (before?.rating != null && before.rated !== null)
+      this.#ratedOfAgent.remove(before.rated, before.rating)
+    if (now?.rating != null && now.rated !== null) this.#ratedOfAgent.add(now.rated, now.rating)
   }
 
-  #takeOut(id: string, place: ChatPlace, touched: Touched): void {
-    this.#chatsOfTeam.remove(place.team, id)
-    if (place.holder !== null) {
-      this.#followersOfAgent.remove(place.holder, id)
-      this.#openOfAgent.remove(place.holder, id)
+  /** Tells the tallies of the teams that count the chat or its rating, or did. */
+  #tally(
+    id: string,
+    before: ChatPlace | null,
+    now: ChatPlace | null,
+    factsBefore: ChatFacts | undefined,
+    facts: ChatFacts | undefined,
+  ): void {
+    if (this.#tallies.size === 0) return
+    for (const team of new Set([before?.countedIn, before?.ratedTeam, now?.countedIn, now?.ratedTeam])) {
+      const tally = team == null ? undefined : this.#tallies.get(team)
+      if (team == null || tally === undefined) continue
+      tally.chatChanged(
+        id,
+        before?.countedIn === team ? factsBefore : undefined,
+        now?.countedIn === team ? facts : undefined,
+      )
+      tally.ratingChanged(
+        id,
+        before?.ratedTeam === team ? (before.rating ?? undefined) : undefined,
+        now?.ratedTeam === team ? (now.rating ?? undefined) : undefined,
+      )
+      if (tally.isForgotten) this.#tallies.delete(team)
     }
-    if (place.rated !== null) {
-      this.#followersOfAgent.remove(place.rated, id)
-      this.#ratedOfAgent.remove(place.rated, id)
-    }
-    if (place.ratedTeam !== null) this.#ratedOfTeam.remove(place.ratedTeam, id)
-    this.#touch(place, touched)
   }
 
   #touch(place: ChatPlace, touched: Touched): void {
@@ -154,7 +188,27 @@ export class FloorIndex {
 
   /** The settings of a team in force at the instant. */
   settings(team: string, nowMs: number): TeamSettings {
-    return settingsAt(this.#teams.get(team), this.#defaults, nowMs)
+    return this.#inForce.settings(team, nowMs)
+  }
+
+  /** The start of the team's business day that holds the instant. */
+  dayFromMs(team: string, nowMs: number): number {
+    return this.#inForce.dayFromMs(team, nowMs)
+  }
+
+  /** The team's counts of chats and ratings at the instant. Kept up from the first time that they are asked for. */
+  tally(team: string, nowMs: number): TeamTally {
+    const settings = this.settings(team, nowMs)
+    const dayFromMs = this.dayFromMs(team, nowMs)
+    const known = this.#tallies.get(team)
+    if (known !== undefined) {
+      known.settle(settings, dayFromMs, nowMs)
+      return known
+    }
+    const source = { chats: () => this.#chatsOfTeam.get(team), ratings: () => this.#ratedOfTeam.get(team) }
+    const tally = new TeamTally(source, settings, dayFromMs, nowMs)
+    this.#tallies.set(team, tally)
+    return tally
   }
 
   /** Every team that facts on the floor name, and `main`. */
@@ -163,7 +217,7 @@ export class FloorIndex {
       MAIN_TEAM,
       ...this.#agentsOfTeam.keys(),
       ...this.#chatsOfTeam.keys(),
-      ...this.#teams.keys(),
+      ...this.#inForce.teams(),
     ])
   }
 
@@ -189,7 +243,7 @@ export class FloorIndex {
       id,
       facts: this.#agents.get(id) ?? null,
       held: [...this.#openOfAgent.get(id).values()],
-      ratings: [...this.#ratedOfAgent.get(id).values()],
+      ratings: this.#ratedOfAgent.get(id),
     }
   }
 

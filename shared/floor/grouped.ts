@@ -40,6 +40,11 @@ export class ValueIndex<V> {
     map?.delete(member)
     if (map?.size === 0) this.#maps.delete(key)
   }
+  /** Puts the member under a key in place of the one that it was under; null: under none. */
+  move(from: string | null, to: string | null, member: string, value: V | undefined): void {
+    if (from !== null && from !== to) this.remove(from, member)
+    if (to !== null && value !== undefined) this.put(to, member, value)
+  }
   keys(): IterableIterator<string> {
     return this.#maps.keys()
   }

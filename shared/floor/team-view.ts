@@ -1,100 +1,110 @@
-// A team's board from its tiles and chats at an instant. Pure; the one definition behind every number in the header.
+// A board's numbers from its tiles, chats and ratings at an instant. Pure; the one definition behind every number in the header.
 import type { BoardAgent, BoardAlert, BoardContent, BoardNumbers } from '../board.ts'
 import { businessDayAt } from '../day.ts'
-import { firstReply } from '../metrics/first-reply.ts'
-import { median } from '../metrics/median.ts'
-import { rollingRating, type RatingPoint } from '../metrics/rolling-rating.ts'
-import { serviceLevel, serviceOutcome } from '../metrics/service-level.ts'
+import { median, medianAt } from '../metrics/median.ts'
+import { isInRatingWindow, scoreUnits, shownRating, type RatingPoint } from '../metrics/rolling-rating.ts'
+import { serviceLevel } from '../metrics/service-level.ts'
+import type { BoardTeams } from './board-teams.ts'
+import { chatCounts } from './chat-counts.ts'
 import type { ChatFacts } from './chat-facts.ts'
-import { isStale, waitingSince } from './chat-view.ts'
+import type { Headcount } from './headcount.ts'
+import { rankedAmong } from './sorted-numbers.ts'
 import type { TeamSettings } from './team-settings.ts'
+import type { TeamTally } from './team-tally.ts'
 
-/** The window of the team's median first reply. */
-export const FIRST_REPLY_WINDOW_MS = 30 * 60 * 1000
-
-/** An available and reachable agent: the only ones whose load and places count as the team's. */
-function takesChats(agent: BoardAgent): boolean {
-  return agent.status === 'available' && agent.reachable !== false
+/** A team's chats and ratings, with what they are judged by. */
+export interface TeamPart {
+  chats: Iterable<ChatFacts>
+  ratings: Iterable<RatingPoint>
+  settings: TeamSettings
+  dayFromMs: number
 }
 
-/** Signal lost counts before any intent, but for who logged out. */
-function isLost(agent: BoardAgent): boolean {
-  return agent.reachable === false && agent.status !== 'offline'
+/** What is counted of the chats and ratings of a board's teams. */
+export interface BoardCounts {
+  waiting: number
+  longestWaitSinceMs: number | null
+  staleWaiting: number
+  firstReplyMs: number | null
+  firstReplyCount: number
+  within: number
+  judged: number
+  ratingUnits: number
+  ratingCount: number
 }
 
-function headcount(agents: readonly BoardAgent[]) {
-  const of = (holds: (agent: BoardAgent) => boolean) => agents.filter(holds).length
-  const taking = agents.filter(takesChats)
-  const sum = (list: readonly BoardAgent[], value: (agent: BoardAgent) => number) =>
-    list.reduce((total, agent) => total + value(agent), 0)
-  const load = sum(taking, (agent) => agent.load)
-  return {
-    signedIn: of((agent) => agent.status !== 'offline'),
-    available: taking.length,
-    free: taking.filter((agent) => agent.load < agent.capacity).length,
-    full: taking.filter((agent) => agent.load >= agent.capacity).length,
-    away: of((agent) => agent.status === 'away' && !isLost(agent)),
-    lost: of(isLost),
-    unknown: of((agent) => agent.status === 'unknown' && !isLost(agent)),
-    loggedOut: of((agent) => agent.status === 'offline'),
-    load,
-    heldWhileAway: sum(agents, (agent) => agent.load) - load,
-    capacity: sum(taking, (agent) => agent.capacity),
-    openPlaces: sum(taking, (agent) => Math.max(0, agent.capacity - agent.load)),
-  }
-}
-
-function chatNumbers(chats: Iterable<ChatFacts>, settings: TeamSettings, dayFromMs: number, nowMs: number) {
-  let waiting = 0
-  let longestSinceMs: number | null = null
-  let staleWaiting = 0
-  const replies: number[] = []
-  const outcomes: ('within' | 'missed' | null)[] = []
-  for (const chat of chats) {
-    const sinceMs = waitingSince(chat)
-    if (sinceMs !== null) {
-      if (isStale(chat, settings.idleLimitMs, nowMs)) staleWaiting += 1
-      else {
-        waiting += 1
-        if (longestSinceMs === null || sinceMs < longestSinceMs) longestSinceMs = sinceMs
-      }
-    }
-    const reply = firstReply(chat)
-    if (reply !== null && reply.atMs > nowMs - FIRST_REPLY_WINDOW_MS && reply.atMs <= nowMs)
-      replies.push(reply.firstReplyMs)
-    if (chat.queuedMs !== undefined && chat.queuedMs >= dayFromMs)
-      outcomes.push(serviceOutcome(chat, settings, nowMs))
-  }
-  const service = serviceLevel(outcomes)
-  return {
-    staleWaiting,
-    numbers: {
-      waiting,
-      longestWaitSinceEpochMs: longestSinceMs,
-      longestWaitMs: longestSinceMs === null ? null : Math.max(0, nowMs - longestSinceMs),
-      firstReplyMs: median(replies),
-      firstReplyCount: replies.length,
-      serviceLevel: service.level === null ? null : Math.round(service.level * 10_000) / 10_000,
-      serviceLevelCount: service.count,
-    },
-  }
-}
-
-/** The header's numbers of a team. `chats` and `ratings` are the team's, `agents` its tiles. */
-export function teamNumbers(
-  agents: readonly BoardAgent[],
-  chats: Iterable<ChatFacts>,
-  ratings: Iterable<RatingPoint>,
-  settings: TeamSettings,
-  dayFromMs: number,
+/** The header's numbers made of the counts of tiles, chats and ratings. */
+export function numbersOf(
+  { staleChats, ...heads }: Headcount,
+  counts: BoardCounts,
   nowMs: number,
 ): BoardNumbers {
-  const { staleWaiting, numbers } = chatNumbers(chats, settings, dayFromMs, nowMs)
+  const sinceMs = counts.longestWaitSinceMs
   return {
-    ...headcount(agents),
-    ...numbers,
-    staleChats: staleWaiting + agents.reduce((total, agent) => total + agent.staleChats, 0),
-    ...rollingRating(ratings, nowMs),
+    ...heads,
+    staleChats: staleChats + counts.staleWaiting,
+    waiting: counts.waiting,
+    longestWaitSinceEpochMs: sinceMs,
+    longestWaitMs: sinceMs === null ? null : Math.max(0, nowMs - sinceMs),
+    firstReplyMs: counts.firstReplyMs,
+    firstReplyCount: counts.firstReplyCount,
+    serviceLevel: serviceLevel(counts.within, counts.judged),
+    serviceLevelCount: counts.judged,
+    ...shownRating(counts.ratingUnits, counts.ratingCount),
+  }
+}
+
+/** The counts, by a look at every chat and rating: the definition of those that are kept (team-tally.ts). */
+export function countsOf(parts: Iterable<TeamPart>, nowMs: number): BoardCounts {
+  const waits: number[] = []
+  const replies: number[] = []
+  let [staleWaiting, within, judged, ratingUnits, ratingCount] = [0, 0, 0, 0, 0]
+  for (const { chats, ratings, settings, dayFromMs } of parts) {
+    for (const chat of chats) {
+      const counts = chatCounts(chat, settings, nowMs)
+      if (counts.waitsSinceMs !== null) waits.push(counts.waitsSinceMs)
+      if (counts.isStaleWaiting) staleWaiting += 1
+      if (counts.firstReplyMs !== null) replies.push(counts.firstReplyMs)
+      if (counts.outcome === null || chat.queuedMs === undefined || chat.queuedMs < dayFromMs) continue
+      judged += 1
+      if (counts.outcome === 'within') within += 1
+    }
+    for (const { score, atMs } of ratings) {
+      if (!isInRatingWindow(atMs, nowMs)) continue
+      ratingUnits += scoreUnits(score)
+      ratingCount += 1
+    }
+  }
+  return {
+    waiting: waits.length,
+    longestWaitSinceMs: waits.length === 0 ? null : waits.reduce((a, b) => Math.min(a, b)),
+    staleWaiting,
+    firstReplyMs: median(replies),
+    firstReplyCount: replies.length,
+    within,
+    judged,
+    ratingUnits,
+    ratingCount,
+  }
+}
+
+/** The same counts from what is kept of each team. Medians are of all teams' values together. */
+export function countsOfTallies(tallies: readonly TeamTally[]): BoardCounts {
+  const sum = (value: (tally: TeamTally) => number) =>
+    tallies.reduce((total, tally) => total + value(tally), 0)
+  const waitsSinceMs = tallies.map((tally) => tally.longestWaitSinceMs).filter((sinceMs) => sinceMs !== null)
+  const replies = tallies.map((tally) => tally.replies)
+  const firstReplyCount = sum((tally) => tally.replies.size)
+  return {
+    waiting: sum((tally) => tally.waiting.size),
+    longestWaitSinceMs: waitsSinceMs.length === 0 ? null : Math.min(...waitsSinceMs),
+    staleWaiting: sum((tally) => tally.staleWaiting),
+    firstReplyMs: medianAt(firstReplyCount, (rank) => rankedAmong(replies, rank)),
+    firstReplyCount,
+    within: sum((tally) => tally.level.within),
+    judged: sum((tally) => tally.level.count),
+    ratingUnits: sum((tally) => tally.ratings.units),
+    ratingCount: sum((tally) => tally.ratings.count),
   }
 }
 
@@ -105,7 +115,7 @@ export function dayStartOf(settings: TeamSettings, nowMs: number): number {
 
 /** Puts tiles, numbers and alerts together as a board. */
 export function boardContent(
-  team: string,
+  { id, teams }: BoardTeams,
   settings: TeamSettings,
   agents: BoardAgent[],
   numbers: BoardNumbers,
@@ -114,8 +124,8 @@ export function boardContent(
 ): BoardContent {
   const { zone, dayStart, serviceGoal, serviceWithinMs, waitLimitMs, awayShareLimit } = settings
   return {
-    team,
-    teams: [team],
+    team: id,
+    teams: [...teams],
     atEpochMs: nowMs,
     settings: { zone, dayStart, serviceGoal, serviceWithinMs, waitLimitMs, awayShareLimit },
     numbers,

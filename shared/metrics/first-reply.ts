@@ -34,3 +34,17 @@ export function wasReplied(chat: ChatFacts): boolean {
   const lastMs = latestMs(chat.replyLast)
   return firstReplyAfterQueued(chat) !== null || (lastMs !== null && lastMs >= (chat.queuedMs ?? 0))
 }
+
+/** The window of a team's median first reply. */
+export const FIRST_REPLY_WINDOW_MS = 30 * 60 * 1000
+
+/** Whether a first reply made then is in the window at the instant: `(now − 30 min, now]`. */
+export function isInReplyWindow(atMs: number, nowMs: number): boolean {
+  return atMs > nowMs - FIRST_REPLY_WINDOW_MS && atMs <= nowMs
+}
+
+/** The instant from which on time may change whether it is in the window; Infinity where it no more can. */
+export function replyWindowDueMs(atMs: number, nowMs: number): number {
+  if (nowMs < atMs) return atMs
+  return nowMs < atMs + FIRST_REPLY_WINDOW_MS ? atMs + FIRST_REPLY_WINDOW_MS : Infinity
+}

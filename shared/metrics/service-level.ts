@@ -24,17 +24,13 @@ export function serviceOutcome(
   return abandoned && closedMs - chat.queuedMs > goal.shortAbandonMs ? 'missed' : null
 }
 
-/** The level on 0…1 with its count; null where nothing counts yet. */
-export function serviceLevel(outcomes: Iterable<'within' | 'missed' | null>): {
-  level: number | null
-  count: number
-} {
-  let within = 0
-  let count = 0
-  for (const outcome of outcomes) {
-    if (outcome === null) continue
-    count += 1
-    if (outcome === 'within') within += 1
-  }
-  return { level: count === 0 ? null : within / count, count }
+/** The instant after which a chat that does not count yet is missed, if nobody writes; Infinity where time alone changes nothing. */
+export function serviceDueMs(chat: ChatFacts, goal: ServiceGoal, nowMs: number): number {
+  if (chat.queuedMs === undefined || closedAtMs(chat) !== null) return Infinity
+  return serviceOutcome(chat, goal, nowMs) === null ? chat.queuedMs + goal.serviceWithinMs : Infinity
+}
+
+/** The level on 0…1, to four decimals, of so many that count; null where nothing counts yet. */
+export function serviceLevel(within: number, count: number): number | null {
+  return count === 0 ? null : Math.round((within / count) * 10_000) / 10_000
 }

@@ -27,7 +27,9 @@ const index = group('shared/floor/floor-index.ts', [
   'shared/floor-index.test.ts',
   'shared/view-numbers.test.ts',
 ])
-const teamView = group('shared/floor/team-view.ts', ['shared/view-numbers.test.ts'])
+const heads = group('shared/floor/headcount.ts', ['shared/view-numbers.test.ts'])
+const counts = group('shared/floor/chat-counts.ts', ['shared/view-numbers.test.ts'])
+const tally = group('shared/floor/team-tally.ts', ['shared/incremental-numbers.test.ts'])
 const metric = (name: string) => group(`shared/metrics/${name}.ts`, ['shared/view-numbers.test.ts'])
 const alerts = (rule: string) => group(`shared/alerts/${rule}.ts`, ['shared/alerts.test.ts'])
 const patch = group('shared/patch.ts', ['publish/frames.test.ts'])
@@ -90,14 +92,14 @@ export const floorMutants: readonly Mutant[] = [
   settings('settings-effective', 'effectiveFromMs <= atMs', 'true'),
 
   index('followers-move-with-team', 'this.#setChat(chat, this.#chats.get(chat) ?? null, touched)', 'continue'),
-  index('closed-is-not-held', 'if (isOpen(facts)) this.#openOfAgent', 'this.#openOfAgent'),
-  index('holder-leaves-floor', 'if (before?.holder != null && before.holder !== holder) this.#placeAgent(before.holder, touched)', ''),
+  index('closed-is-not-held', 'openWith: isOpen(facts) ? holder : null', 'openWith: holder'),
+  index('holder-leaves-floor', 'if (before?.holder != null && before.holder !== now?.holder) this.#placeAgent(before.holder, touched)', ''),
   index('touch-holder-and-rated', '      touched.agents.add(agent)\n      touched.teams', '      touched.teams'),
 
-  teamView('lost-takes-no-chats', "agent.status === 'available' && agent.reachable !== false", "agent.status === 'available'"),
-  teamView('lost-is-not-away', "agent.status === 'away' && !isLost(agent)", "agent.status === 'away'"),
-  teamView('stale-does-not-wait', 'if (isStale(chat, settings.idleLimitMs, nowMs)) staleWaiting += 1\n      else', 'if (false) staleWaiting += 1\n      else'),
-  teamView('first-reply-window', 'reply.atMs > nowMs - FIRST_REPLY_WINDOW_MS && ', ''),
+  heads('lost-takes-no-chats', "tile.status === 'available' && !isLost", "tile.status === 'available'"),
+  heads('lost-is-not-away', "else if (tile.status === 'away'", "if (tile.status === 'away'"),
+  counts('stale-does-not-wait', 'waitsSinceMs: isStaleNow ? null : sinceMs', 'waitsSinceMs: sinceMs'),
+  metric('first-reply')('first-reply-window', 'atMs > nowMs - FIRST_REPLY_WINDOW_MS && ', ''),
   alerts('over-limit')('limit-is-not-passed-at-it', 'nowMs - sinceMs <= limitMs', 'nowMs - sinceMs < limitMs'),
   alerts('reply-due')('reply-is-not-due-at-it', 'nowMs - oldestMs > replyDueMs', 'nowMs - oldestMs >= replyDueMs'),
   alerts('customer-waits')('wait-is-not-long-at-it', 'nowMs - sinceMs <= waitLimitMs', 'nowMs - sinceMs < waitLimitMs'),
@@ -105,10 +107,10 @@ export const floorMutants: readonly Mutant[] = [
   alerts('away-share')('share-since-it-passed', '(place + 1) / signedIn > awayShareLimit', 'place >= 0'),
   alerts('rating-falls')('fall-since-its-first', 'count -= 1', 'break'),
   alerts('signal-lost')('who-logged-out-is-not-lost', "status === 'offline' || ", ''),
-  metric('rolling-rating')('rating-window-edge', 'point.atMs > nowMs - RATING_WINDOW_MS', 'point.atMs >= nowMs - RATING_WINDOW_MS'),
-  metric('rolling-rating')('too-few-ratings', 'scores.length < ENOUGH_RATINGS', 'scores.length < 1'),
+  metric('rolling-rating')('rating-window-edge', 'atMs > nowMs - RATING_WINDOW_MS', 'atMs >= nowMs - RATING_WINDOW_MS'),
+  metric('rolling-rating')('too-few-ratings', 'ratingCount < ENOUGH_RATINGS', 'ratingCount < 1'),
   metric('service-level')('short-abandon', 'abandoned && closedMs - chat.queuedMs > goal.shortAbandonMs', 'abandoned'),
-  metric('service-level')('unknown-level-is-null', 'count === 0 ? null : within / count', 'count === 0 ? 0 : within / count'),
+  metric('service-level')('unknown-level-is-null', 'count === 0 ? null', 'count === 0 ? 0'),
   metric('first-reply')('closing-text-is-no-reply', 'replyMs >= fromMs && replyMs <= untilMs', 'replyMs >= fromMs'),
 
   patch('unknown-slots-are-empty', '      while (next.length < slot) next.push(null)\n', '      if (slot > next.length) return null\n'),
@@ -116,8 +118,12 @@ export const floorMutants: readonly Mutant[] = [
   publish('readers')('slots-begin-anew', '    this.#missed.clear()\n', ''),
   publish('readers')('missed-left-slots', '      for (const slot of changes.x ?? []) missed.slots.add(slot)\n', ''),
   publish('readers')('slow-stays-behind-until-caught-up', 'if (!isBusy && !this.#missed.has(id)) continue', 'if (!isBusy) continue'),
-  publish('board-feed')('settings-first-shown', "    if (this.#settingsJson === '') this.#settingsJson = JSON.stringify(settings)\n", ''),
+  publish('board-feed')('settings-first-shown', 'if (this.#settings.length === 0)', 'if (false)'),
   group('server/publish/board-hub.ts', ['publish/slots.test.ts'])('sparse-list-begins-anew', ' || board.feed.isSparse', ''),
   group('server/publish/board-feed.ts', ['publish/slots.test.ts'])('few-left-slots-stay', 'Math.max(MOST_LEFT, this.#slots.length / 2)', '0'),
-  publish('board-hub')('who-left-is-touched', '!feed.has(agent) && from.floor.teamOf(agent) !== feed.team', 'from.floor.teamOf(agent) !== feed.team'),
+  publish('board-hub')('who-left-is-touched', 'for (const [agent, team] of touched.left) touch(team, (feed) => feed.touchAgent(agent))', ''),
+  tally('tally-follows-the-clock-back', 'nowMs < this.#atMs ||', 'false ||'),
+  tally('tally-follows-settings', 'settings.idleLimitMs !== this.#settings.idleLimitMs ||', 'false ||'),
+  tally('tally-looks-again', 'this.#dueChats.add(id, chatCountsDueMs(chat, settings, nowMs))', ''),
+  tally('day-level-begins-anew', '!this.#level.startAt(dayFromMs)', 'false'),
 ] // prettier-ignore

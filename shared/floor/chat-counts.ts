@@ -1,0 +1,42 @@
+// What one chat counts for in its team's numbers at an instant, and until when that holds. Not the team's sums of it.
+import { firstReply, isInReplyWindow, replyWindowDueMs } from '../metrics/first-reply.ts'
+import { serviceDueMs, serviceOutcome } from '../metrics/service-level.ts'
+import type { ChatFacts } from './chat-facts.ts'
+import { isStale, waitingSince } from './chat-view.ts'
+import type { TeamSettings } from './team-settings.ts'
+
+/** The settings that the counting of chats rests on. */
+export type CountingSettings = Pick<TeamSettings, 'idleLimitMs' | 'serviceWithinMs' | 'shortAbandonMs'>
+
+export interface ChatCounts {
+  /** Since when its customer waits for a person; null where nobody waits, or the chat is stale. */
+  waitsSinceMs: number | null
+  /** It waits, and is stale: counted as that alone. */
+  isStaleWaiting: boolean
+  /** The time to its first reply, where that was within the window. */
+  firstReplyMs: number | null
+  /** For or against the level of the business day in which it was queued. */
+  outcome: 'within' | 'missed' | null
+}
+
+/** What the chat counts for at the instant. */
+export function chatCounts(chat: ChatFacts, settings: CountingSettings, nowMs: number): ChatCounts {
+  const sinceMs = waitingSince(chat)
+  const isStaleNow = sinceMs !== null && isStale(chat, settings.idleLimitMs, nowMs)
+  const reply = firstReply(chat)
+  return {
+    waitsSinceMs: isStaleNow ? null : sinceMs,
+    isStaleWaiting: isStaleNow,
+    firstReplyMs: reply !== null && isInReplyWindow(reply.atMs, nowMs) ? reply.firstReplyMs : null,
+    outcome: serviceOutcome(chat, settings, nowMs),
+  }
+}
+
+/** The instant from which on time alone may change that; Infinity where it no more can. Before it nothing changes. */
+export function chatCountsDueMs(chat: ChatFacts, settings: CountingSettings, nowMs: number): number {
+  let dueMs = serviceDueMs(chat, settings, nowMs)
+  if (chat.lastMs !== undefined && waitingSince(chat) !== null && !isStale(chat, settings.idleLimitMs, nowMs))
+    dueMs = Math.min(dueMs, chat.lastMs + settings.idleLimitMs)
+  const reply = firstReply(chat)
+  return reply === null ? dueMs : Math.min(dueMs, replyWindowDueMs(reply.atMs, nowMs))
+}

@@ -1,0 +1,42 @@
+// How many agents a board has of each kind, with their load and places: one tile counted in or out at a time.
+import type { BoardAgent } from '../board.ts'
+
+export const HEADS = [
+  'signedIn', 'available', 'free', 'full', 'away', 'lost', 'unknown', 'loggedOut', 'heldWhileAway', 'load', 'capacity',
+  'openPlaces', 'staleChats',
+] as const // prettier-ignore
+export type Headcount = Record<(typeof HEADS)[number], number>
+
+export const nobody = (): Headcount => ({
+  signedIn: 0, available: 0, free: 0, full: 0, away: 0, lost: 0, unknown: 0, loggedOut: 0, heldWhileAway: 0, load: 0,
+  capacity: 0, openPlaces: 0, staleChats: 0,
+}) // prettier-ignore
+
+/** Counts a tile in (1) or out again (-1). */
+export function countTile(heads: Headcount, tile: BoardAgent, times: 1 | -1): void {
+  const isSignedIn = tile.status !== 'offline'
+  // Signal lost counts before any intent, but for who logged out.
+  const isLost = tile.reachable === false && isSignedIn
+  // Available and reachable: the only ones whose load and places count as the team's.
+  const takesChats = tile.status === 'available' && !isLost
+  heads[isSignedIn ? 'signedIn' : 'loggedOut'] += times
+  heads.staleChats += times * tile.staleChats
+  if (isLost) heads.lost += times
+  else if (tile.status === 'away' || tile.status === 'unknown') heads[tile.status] += times
+  if (!takesChats) {
+    heads.heldWhileAway += times * tile.load
+    return
+  }
+  heads.available += times
+  heads[tile.load < tile.capacity ? 'free' : 'full'] += times
+  heads.load += times * tile.load
+  heads.capacity += times * tile.capacity
+  heads.openPlaces += times * Math.max(0, tile.capacity - tile.load)
+}
+
+/** The counts of all of them. */
+export function headcount(tiles: Iterable<BoardAgent>): Headcount {
+  const heads = nobody()
+  for (const tile of tiles) countTile(heads, tile, 1)
+  return heads
+}

@@ -1,0 +1,162 @@
+// A team's counts of chats and ratings, kept as facts change and as time passes: what a frame needs is there without a walk
+// over the day's chats. What one chat counts for is chat-counts.ts; the numbers made of it are team-view.ts.
+import {
+  isInRatingWindow,
+  ratingWindowDueMs,
+  scoreUnits,
+  type RatingPoint,
+} from '../metrics/rolling-rating.ts'
+import { chatCounts, chatCountsDueMs, type CountingSettings } from './chat-counts.ts'
+import type { ChatFacts } from './chat-facts.ts'
+import { DayLevel } from './day-level.ts'
+import { DueQueue } from './due-queue.ts'
+import { SortedNumbers } from './sorted-numbers.ts'
+
+/** The team's chats and ratings as they stand on the floor, by chat. */
+export interface TallySource {
+  chats: () => ReadonlyMap<string, ChatFacts>
+  ratings: () => ReadonlyMap<string, RatingPoint>
+}
+
+/** Instants that may be kept beside those of the team's chats, before the tally is made anew: nobody has asked for long. */
+const SPARE_INSTANTS = 4096
+
+/**
+ * Counts are taken out by counting the earlier facts at the same instant again: so nothing is kept of each chat, and there is
+ * one definition of what it counts for. `settle` comes before every reading.
+ */
+export class TeamTally {
+  readonly #source: TallySource
+  #atMs: number
+  #settings: CountingSettings
+  #waiting = new Map<string, ChatFacts>()
+  #waitingSince = new SortedNumbers()
+  #staleWaiting = 0
+  #replies = new SortedNumbers()
+  #level: DayLevel
+  #ratingUnits = 0
+  #ratingCount = 0
+  #dueChats = new DueQueue()
+  #dueRatings = new DueQueue()
+
+  constructor(source: TallySource, settings: CountingSettings, dayFromMs: number, nowMs: number) {
+    this.#source = source
+    this.#settings = settings
+    this.#atMs = nowMs
+    this.#level = new DayLevel(dayFromMs)
+    this.#countAnew(dayFromMs)
+  }
+
+  /** The chats that wait for a person, and are not stale. */
+  get waiting(): ReadonlyMap<string, ChatFacts> {
+    return this.#waiting
+  }
+  get longestWaitSinceMs(): number | null {
+    return this.#waitingSince.least
+  }
+  get staleWaiting(): number {
+    return this.#staleWaiting
+  }
+  /** The times to first replies in the window. */
+  get replies(): SortedNumbers {
+    return this.#replies
+  }
+  get level(): Pick<DayLevel, 'within' | 'count'> {
+    return this.#level
+  }
+  get ratings(): { units: number; count: number } {
+    return { units: this.#ratingUnits, count: this.#ratingCount }
+  }
+
+  /** True where so many instants wait that nobody can have read this for long: it is cheaper made anew when it is. */
+  get isForgotten(): boolean {
+    const most = 2 * (this.#source.chats().size + this.#source.ratings().size) + SPARE_INSTANTS
+    return this.#dueChats.size + this.#dueRatings.size > most
+  }
+
+  /** Takes a chat's facts in place of its earlier ones; undefined: it was not, or is no more, the team's. */
+  chatChanged(id: string, before: ChatFacts | undefined, now: ChatFacts | undefined): void {
+    if (before !== undefined) this.#countChat(id, before, this.#atMs, -1)
+    if (now === undefined) return
+    this.#countChat(id, now, this.#atMs, 1)
+    const dueMs = chatCountsDueMs(now, this.#settings, this.#atMs)
+    // The instant of the earlier facts stands in the queue already.
+    if (before === undefined || chatCountsDueMs(before, this.#settings, this.#atMs) !== dueMs)
+      this.#dueChats.add(id, dueMs)
+  }
+
+  ratingChanged(chat: string, before: RatingPoint | undefined, now: RatingPoint | undefined): void {
+    if (before !== undefined) this.#countRating(before, this.#atMs, -1)
+    if (now === undefined) return
+    this.#countRating(now, this.#atMs, 1)
+    this.#dueRatings.add(chat, ratingWindowDueMs(now.atMs, this.#atMs))
+  }
+
+  /** Brings the counts to the instant. A clock that went back, or other settings, count everything anew. */
+  settle(settings: CountingSettings, dayFromMs: number, nowMs: number): void {
+    const isAnother =
+      nowMs < this.#atMs ||
+      settings.idleLimitMs !== this.#settings.idleLimitMs ||
+      settings.serviceWithinMs !== this.#settings.serviceWithinMs ||
+      settings.shortAbandonMs !== this.#settings.shortAbandonMs
+    const beforeMs = this.#atMs
+    this.#settings = settings
+    this.#atMs = nowMs
+    if (isAnother || !this.#level.startAt(dayFromMs)) return this.#countAnew(dayFromMs)
+    const { chats, ratings } = this.#source
+    for (const id of this.#dueChats.take(nowMs)) {
+      const chat = chats().get(id)
+      if (chat === undefined) continue
+      this.#countChat(id, chat, beforeMs, -1)
+      this.#countChat(id, chat, nowMs, 1)
+      this.#dueChats.add(id, chatCountsDueMs(chat, settings, nowMs))
+    }
+    for (const id of this.#dueRatings.take(nowMs)) {
+      const rating = ratings().get(id)
+      if (rating === undefined) continue
+      this.#countRating(rating, beforeMs, -1)
+      this.#countRating(rating, nowMs, 1)
+      this.#dueRatings.add(id, ratingWindowDueMs(rating.atMs, nowMs))
+    }
+  }
+
+  #countAnew(dayFromMs: number): void {
+    this.#waiting = new Map()
+    this.#waitingSince = new SortedNumbers()
+    this.#staleWaiting = 0
+    this.#replies = new SortedNumbers()
+    this.#level = new DayLevel(dayFromMs)
+    this.#ratingUnits = 0
+    this.#ratingCount = 0
+    this.#dueChats = new DueQueue()
+    this.#dueRatings = new DueQueue()
+    for (const [id, chat] of this.#source.chats()) this.chatChanged(id, undefined, chat)
+    for (const [id, rating] of this.#source.ratings()) this.ratingChanged(id, undefined, rating)
+  }
+
+  #countChat(id: string, chat: ChatFacts, atMs: number, times: 1 | -1): void {
+    const counts = chatCounts(chat, this.#settings, atMs)
+    if (counts.isStaleWaiting) this.#staleWaiting += times
+    if (counts.waitsSinceMs !== null) {
+      if (times === 1) {
+        this.#waiting.set(id, chat)
+        this.#waitingSince.add(counts.waitsSinceMs)
+      } else {
+        this.#waiting.delete(id)
+        this.#waitingSince.remove(counts.waitsSinceMs)
+      }
+    }
+    if (counts.firstReplyMs !== null) {
+      if (times === 1) this.#replies.add(counts.firstReplyMs)
+      else this.#replies.remove(counts.firstReplyMs)
+    }
+    if (counts.outcome !== null && chat.queuedMs !== undefined)
+      this.#level.add(chat.queuedMs, counts.outcome, times)
+  }
+
+  #countRating({ score, atMs: givenMs }: RatingPoint, atMs: number, times: 1 | -1): void {
+    if (!isInRatingWindow(givenMs, atMs)) return
+    this.#ratingUnits += times * scoreUnits(score)
+    this.#ratingCount += times
+  }
+}
