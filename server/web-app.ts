@@ -6,6 +6,8 @@ import { registerAccessRoutes, registerWhoAmI } from './access/routes.ts'
 import { securityHeaders } from './access/security-headers.ts'
 import type { Config } from './config.ts'
 import type { Accept } from './ingest/accept-events.ts'
+import { createHookCounts, webhookMetric } from './ingest/hook-counts.ts'
+import { registerHooks } from './ingest/hook-route.ts'
 import { registerIngest } from './ingest/route.ts'
 import type { Logger } from './logger.ts'
 import { registerLogRoutes, type LogRouteDeps } from './logs/log-routes.ts'
@@ -22,7 +24,7 @@ export interface WebAppDeps {
   accept: Accept
   boards: BoardRouteDeps
   logs: LogRouteDeps
-  health: Omit<HealthDeps, 'metricsToken' | 'hasProcessNumbers'>
+  health: Omit<HealthDeps, 'metricsToken' | 'hasProcessNumbers' | 'counts'>
   /** The way to the sample floor beside this workspace; null: this is the sample. */
   sample: SampleRouteDeps | null
   clientDir: string
@@ -51,11 +53,14 @@ export function createWebApp({
     registerSampleRoutes(app, guard, sample)
     registerAccessRoutes(app, guard, access.routeDeps)
   }
-  registerIngest(app, guard, accept)
+  registerIngest(app, guard, accept, access.nowMs)
+  const hookCounts = createHookCounts()
+  registerHooks(app, guard, { accept, counts: hookCounts, nowMs: access.nowMs, log: logger })
   registerBoardRoutes(app, guard, boards)
   registerLogRoutes(app, guard, logs)
   registerHealthRoutes(app, guard, {
     ...health,
+    counts: [webhookMetric(hookCounts)],
     metricsToken: config.metricsToken,
     hasProcessNumbers: sample !== null,
   })

@@ -45,8 +45,17 @@ interface SourceTable {
   id: string
   token_hash: string
   sequencing: boolean
+  /** The vendor whose webhooks it takes; null: our own API alone. */
+  connector: string | null
   created_at: Generated<Date>
   removed_at: Date | null
+}
+interface SourceSecretTable {
+  /** A bigint, which PostgreSQL's client gives as text. */
+  id: Generated<string>
+  source: string
+  sealed: string
+  created_at: Generated<Date>
 }
 
 // A type and not an interface: only that has the index signature that Kysely asks for.
@@ -58,6 +67,7 @@ export type AccessTables = {
   setup_link: SetupLinkTable
   display: DisplayTable
   source: SourceTable
+  source_secret: SourceSecretTable
 }
 export type AccessDatabase = Kysely<AccessTables>
 

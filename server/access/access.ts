@@ -11,6 +11,7 @@ import { createGuard, type GuardDeps } from './guarded.ts'
 import { rememberingPersons } from './last-known.ts'
 import { refusedHost } from './loopback.ts'
 import { startReloading } from './reloading.ts'
+import { createSealing } from './sealed-text.ts'
 import { createSignIn } from './sign-in.ts'
 import { createSources } from './sources.ts'
 
@@ -49,7 +50,8 @@ export async function createAccess({ db: anyDb, config, log, nowMs, isOperator }
   const signIn = createSignIn(db, { ...config, authSecret }, log)
   const accounts = createAccounts(db, signIn)
   const displays = createDisplays(db, { nowMs, log })
-  const sources = createSources(db)
+  const sealing = createSealing(authSecret)
+  const sources = createSources(db, sealing, log)
   const firstAdministrator = createFirstAdministrator(db, accounts, config.workspace)
   const { isHttps, trustedOrigins } = config
   const personOfRequest = rememberingPersons(accounts, { nowMs, isHttps })
@@ -72,6 +74,8 @@ export async function createAccess({ db: anyDb, config, log, nowMs, isOperator }
     personOfRequest,
     guard,
     trustedOrigins,
+    nowMs,
+    sealing,
     /** What `registerAccessRoutes` needs. */
     routeDeps: { signIn, accounts, displays, firstAdministrator, isHttps, log },
 

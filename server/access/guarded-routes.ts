@@ -5,7 +5,7 @@ import { isForeignOrigin, type Identify, type Identity } from './identify.ts'
 import { accountsAway, forbidden, judge, unauthorized } from './permission.ts'
 import type { Access, ActionPermission, Permission } from './permission.ts'
 import type { Source, Sources } from './sources.ts'
-import { bearerOf } from './tokens.ts'
+import { byToken, type SourceProof } from './source-proof.ts'
 import type { AccessLog } from './access-log.ts'
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete' | 'all'
@@ -33,7 +33,9 @@ interface SourceRoute {
   method: Method
   path: string
   permission: 'source'
-  handler: (req: Request, res: Response, source: Source) => Answer
+  /** How it proves which source it is; without one by its bearer token, and its body is left unread. */
+  proof?: SourceProof
+  handler: (req: Request, res: Response, source: Source, bytes: Uint8Array) => Answer
 }
 export type Route = PublicRoute | OperatorRoute | PersonRoute | SourceRoute
 
@@ -45,7 +47,7 @@ export interface RegisteredRoute {
 
 export interface RouteGuardDeps {
   identify: Identify
-  sources: Pick<Sources, 'authenticate'>
+  sources: Pick<Sources, 'authenticate' | 'signing'>
   trustedOrigins: readonly string[]
   isOperator: (req: Request) => boolean
   log: AccessLog
@@ -103,12 +105,11 @@ export function createRouteGuard({
     }
 
   const forSource =
-    ({ handler }: SourceRoute) =>
+    ({ handler, proof = byToken }: SourceRoute) =>
     async (req: Request, res: Response): Promise<void> => {
-      const bearer = bearerOf(req.headers.authorization)
-      const source = bearer === undefined ? null : sources.authenticate(bearer)
-      if (source === null) return sendProblem(res, unauthorized())
-      await handler(req, res, source)
+      const proven = await proof(req, res, sources)
+      if (!proven.ok) return sendProblem(res, proven.problem)
+      await handler(req, res, proven.source, proven.bytes)
     }
 
   const forOperator =

@@ -11,7 +11,7 @@ import type { Sources } from './sources.ts'
 export interface GuardDeps {
   accounts: Pick<Accounts, 'personOfRequest'>
   displays: Displays
-  sources: Pick<Sources, 'authenticate'>
+  sources: Pick<Sources, 'authenticate' | 'signing'>
   trustedOrigins: readonly string[]
   /** True of a request that came by the operator's Unix socket. */
   isOperator?: (req: Request) => boolean

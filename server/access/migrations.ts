@@ -35,12 +35,27 @@ const ownTables = [
   sql`create unique index source_token on source (token_hash) where removed_at is null`,
 ]
 
+/** A source may take a vendor's webhooks, and may sign: what checks a signature is kept sealed (sealed-text.ts). */
+const signingTables = [
+  sql`alter table source add column connector text`,
+  sql`create table source_secret (id bigint generated always as identity primary key,
+    source text not null references source (id) on delete cascade, sealed text not null,
+    created_at timestamptz not null default now())`,
+  sql`create index source_secret_source on source_secret (source)`,
+]
+
 /** Applied with everybody else's steps, under the workspace's lock. A step that was released never changes. */
 export const accessMigrations = [
   {
     name: '2026_11_access_1',
     up: async (db: Kysely<unknown>): Promise<void> => {
       for (const statement of [...signInTables, ...ownTables]) await statement.execute(db)
+    },
+  },
+  {
+    name: '2026_11_access_2',
+    up: async (db: Kysely<unknown>): Promise<void> => {
+      for (const statement of signingTables) await statement.execute(db)
     },
   },
 ]

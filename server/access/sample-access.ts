@@ -24,7 +24,7 @@ export function createSampleAccess(
   { db, log }: { db: Kysely<object>; log: AccessLog },
 ): Access {
   // Its table has no row, and nothing adds one: whatever asks a source who it is, finds none.
-  const sources = createSources(accessDatabase(db))
+  const sources = createSources(accessDatabase(db), main.sealing, log)
   const guard = createGuard({
     accounts: {
       personOfRequest: async (headers) => {

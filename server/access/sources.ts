@@ -1,5 +1,8 @@
-// The sources that may send events, and their tokens. Not what they send (server/ingest).
+// The sources that may send events, and what they prove themselves by. Not what they send (server/ingest).
 import type { AccessDatabase } from './access-database.ts'
+import type { AccessLog } from './access-log.ts'
+import type { Sealing } from './sealed-text.ts'
+import { createSourceSecrets, newSigningSecret, type AddedSecret } from './source-secrets.ts'
 import { hashToken, newToken } from './tokens.ts'
 
 export interface Source {
@@ -9,6 +12,26 @@ export interface Source {
 }
 export interface SourceRow extends Source {
   createdAt: Date
+  /** The vendor whose webhooks it takes, or null. */
+  connector: string | null
+  /** Secrets by which its deliveries may be signed. */
+  secrets: number
+}
+
+/** What a source's signatures are checked by. */
+export interface SigningSource {
+  source: Source
+  connector: string | null
+  /** The newest first; each of them is valid. */
+  secrets: readonly string[]
+}
+
+/** What `add` may be told beside the id. */
+export interface NewSource {
+  sequencing: boolean
+  connector?: string | undefined
+  /** The vendor's secret, or one that `newSigningSecret` made. */
+  secret?: string | undefined
 }
 
 /** `floorview` stands for our own events, so no source may be called that. */
@@ -19,8 +42,11 @@ export type AddedSource = { ok: true; token: string } | { ok: false; problem: st
 export type Sources = ReturnType<typeof createSources>
 
 /** The sources of the workspace, held in memory so that events are taken while the database is away. */
-export function createSources(db: AccessDatabase) {
+export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<AccessLog, 'warn'>) {
+  const secrets = createSourceSecrets(db, sealing)
   let sourceOfHash: ReadonlyMap<string, Source> = new Map()
+  let signingOfId: ReadonlyMap<string, SigningSource> = new Map()
+  let warnedOf = ''
 
   let startedReads = 0
   let newestRead = 0
@@ -28,13 +54,26 @@ export function createSources(db: AccessDatabase) {
     const read = ++startedReads
     const rows = await db
       .selectFrom('source')
-      .select(['id', 'sequencing', 'token_hash'])
+      .select(['id', 'sequencing', 'connector', 'token_hash'])
       .where('removed_at', 'is', null)
       .execute()
+    const { secretsOf, unreadable } = await secrets.readAll()
     // One that was asked for later has answered already: what this one read may be older.
     if (read < newestRead) return
     newestRead = read
     sourceOfHash = new Map(rows.map(({ id, sequencing, token_hash: hash }) => [hash, { id, sequencing }]))
+    signingOfId = new Map(
+      rows.map(({ id, sequencing, connector }) => [
+        id,
+        { source: { id, sequencing }, connector, secrets: secretsOf.get(id) ?? [] },
+      ]),
+    )
+    if (unreadable.length > 0 && unreadable.join() !== warnedOf)
+      log.warn(
+        { sources: unreadable },
+        'signing secrets were sealed under another AUTH_SECRET: give these sources new ones',
+      )
+    warnedOf = unreadable.join()
   }
 
   return {
@@ -46,23 +85,65 @@ export function createSources(db: AccessDatabase) {
       return sourceOfHash.get(hashToken(bearer)) ?? null
     },
 
+    /** A present source with the secrets that it may sign with, or null. Never asks the database. */
+    signing(id: string): SigningSource | null {
+      return signingOfId.get(id) ?? null
+    },
+
     /** Makes a source, or one that was removed anew. The token is in the answer and nowhere else. */
-    async add(id: string, { sequencing }: { sequencing: boolean }): Promise<AddedSource> {
+    async add(id: string, { sequencing, connector, secret }: NewSource): Promise<AddedSource> {
       if (!SOURCE_ID.test(id)) return { ok: false, problem: 'a source id is 1 to 40 of a-z, 0-9, _ and -' }
       if (id === RESERVED) return { ok: false, problem: `the source id ${RESERVED} is Floorview's own` }
       const token = newToken('source')
-      const values = { token_hash: hashToken(token), sequencing, removed_at: null }
-      const added = await db
-        .insertInto('source')
-        .values({ id, ...values })
-        .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet(values).where('source.removed_at', 'is not', null),
-        )
-        .returning('id')
-        .executeTakeFirst()
-      if (added === undefined) return { ok: false, problem: `there is already a source ${id}` }
+      const values = {
+        token_hash: hashToken(token),
+        sequencing,
+        connector: connector ?? null,
+        removed_at: null,
+      }
+      const isAdded = await db.transaction().execute(async (transaction) => {
+        const added = await transaction
+          .insertInto('source')
+          .values({ id, ...values })
+          .onConflict((conflict) =>
+            conflict.column('id').doUpdateSet(values).where('source.removed_at', 'is not', null),
+          )
+          .returning('id')
+          .executeTakeFirst()
+        if (added !== undefined) await secrets.setOnly(transaction, id, secret)
+        return added !== undefined
+      })
+      if (!isAdded) return { ok: false, problem: `there is already a source ${id}` }
       await reload()
       return { ok: true, token }
+    },
+
+    /** One more valid secret; without one given, one is made for a source that signs by itself. */
+    async addSecret(
+      id: string,
+      given: string | undefined,
+    ): Promise<(AddedSecret & { ok: true; secret: string }) | (AddedSecret & { ok: false })> {
+      await reload()
+      const signing = signingOfId.get(id)
+      if (signing === undefined) return { ok: false, problem: `there is no source ${id}` }
+      if (signing.connector === null && given !== undefined)
+        return { ok: false, problem: 'the secret of a source that is no connector is made here, never given' }
+      if (signing.connector !== null && given === undefined)
+        return { ok: false, problem: `the secret of a ${signing.connector} source comes from there` }
+      const secret = given ?? newSigningSecret()
+      const added = await secrets.add(id, secret)
+      if (!added.ok) return added
+      await reload()
+      return { ...added, secret }
+    },
+
+    /** Drops all secrets but the newest; gives how many went, or null where there is no such source. */
+    async retireSecrets(id: string): Promise<number | null> {
+      await reload()
+      if (!signingOfId.has(id)) return null
+      const retired = await secrets.retire(id)
+      await reload()
+      return retired
     },
 
     /** At start: this token is the token of `default`, whatever it had before. Its way of ordering stays. */
@@ -80,14 +161,26 @@ export function createSources(db: AccessDatabase) {
     async list(): Promise<SourceRow[]> {
       const rows = await db
         .selectFrom('source')
-        .select(['id', 'sequencing', 'created_at'])
-        .where('removed_at', 'is', null)
-        .orderBy('id')
+        .leftJoin('source_secret', 'source_secret.source', 'source.id')
+        .select(({ fn }) => [
+          'source.id',
+          'source.sequencing',
+          'source.connector',
+          'source.created_at',
+          fn.count('source_secret.id').as('secrets'),
+        ])
+        .where('source.removed_at', 'is', null)
+        .groupBy('source.id')
+        .orderBy('source.id')
         .execute()
-      return rows.map(({ id, sequencing, created_at: createdAt }) => ({ id, sequencing, createdAt }))
+      return rows.map(({ created_at: createdAt, secrets: count, ...row }) => ({
+        ...row,
+        createdAt,
+        secrets: Number(count),
+      }))
     },
 
-    /** Its token is refused from now on; what it sent stays. False where there is no such source. */
+    /** Its token and secrets are refused from now on; what it sent stays. False where there is no such source. */
     async remove(id: string): Promise<boolean> {
       const removed = await db
         .updateTable('source')
@@ -95,6 +188,7 @@ export function createSources(db: AccessDatabase) {
         .where('id', '=', id)
         .where('removed_at', 'is', null)
         .executeTakeFirst()
+      await secrets.setOnly(db, id, undefined)
       await reload()
       return removed.numUpdatedRows > 0n
     },

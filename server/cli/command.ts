@@ -14,6 +14,8 @@ export interface CommandContext {
   environment: Readonly<Record<string, string | undefined>>
   nowMs: () => number
   sleep: (ms: number) => Promise<void>
+  /** A secret from standard input, so that it stands in no list of processes and no shell's history. */
+  readSecret: (prompt: string) => Promise<string>
   /** A line for whoever waits; never part of the result. */
   note: (line: string) => void
 }

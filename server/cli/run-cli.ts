@@ -26,6 +26,7 @@ export interface CliWorld {
   err: (line: string) => void
   nowMs: () => number
   sleep: (ms: number) => Promise<void>
+  readSecret: (prompt: string) => Promise<string>
 }
 
 /** Runs one command and gives the exit code: 0 done, 1 failed, 2 misused, 3 not running. */
@@ -59,7 +60,7 @@ export async function runCli(words: readonly string[], world: CliWorld): Promise
 async function runCommand(
   command: Command,
   words: readonly string[],
-  { environment, err, nowMs, sleep }: CliWorld,
+  { environment, err, nowMs, sleep, readSecret }: CliWorld,
 ): Promise<{ outcome: Outcome; isJson: boolean }> {
   const read = readWords(command, words.slice(command.name.split(' ').length))
   if ('problem' in read) return { outcome: misused(read.problem), isJson: false }
@@ -68,6 +69,7 @@ async function runCommand(
     environment,
     nowMs,
     sleep,
+    readSecret,
     note: err,
   }
   const outcome = await command

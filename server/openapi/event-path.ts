@@ -21,6 +21,19 @@ const receipt = z
   })
   .meta({ id: 'Receipt', description: 'What became of the events of a request.' })
 
+const sourceId = z.string().meta({ description: 'The source that signs; a token names its own.' })
+const signatureHeaders = z.object({
+  'webhook-id': z.string().optional().meta({ description: 'Of a signed request: its id.' }),
+  'webhook-timestamp': z
+    .string()
+    .optional()
+    .meta({ description: 'Of a signed request: Unix seconds, at most 5 minutes from now.' }),
+  'webhook-signature': z.string().optional().meta({
+    description:
+      'Standard Webhooks: `v1,<base64>` of `<id>.<timestamp>.<body>`; several with spaces between.',
+  }),
+})
+
 const two = [exampleEvent('agent.profile'), exampleEvent('agent.status')]
 
 export const eventPaths: ZodOpenApiPathsObject = {
@@ -30,7 +43,8 @@ export const eventPaths: ZodOpenApiPathsObject = {
       tags: ['Events'],
       summary: 'Send events',
       description: `Up to ${MOST_EVENTS} CloudEvents and ${MOST_BYTES} bytes a request, after decompression. It answers once every event is kept. A repeat changes nothing, so retry whatever got no answer.`,
-      security: [{ sourceToken: [] }],
+      security: [{ sourceToken: [] }, { signature: [] }],
+      requestParams: { query: z.object({ source: sourceId.optional() }), header: signatureHeaders },
       requestBody: {
         required: true,
         content: {
@@ -62,7 +76,9 @@ export const eventPaths: ZodOpenApiPathsObject = {
         '400': refusal('The body cannot be read, or the one event that was sent is faulty.'),
         ...unauthorized,
         '413': refusal('Too many events, or too many bytes.'),
-        '415': refusal('Another media type, or a content encoding other than gzip, deflate and br.'),
+        '415': refusal(
+          'Another media type, or a content encoding other than gzip, deflate and br; or a signed request that is compressed.',
+        ),
         '429': refusalWithRetry('The queue of this source is full.'),
         '503': refusalWithRetry(
           'Nothing can be kept now, or it is not known what was kept. Send all of it again.',

@@ -4,6 +4,7 @@ import { createDocument, type CreateDocumentOptions } from 'zod-openapi'
 import { accessPaths } from './access-paths.ts'
 import { boardPaths } from './board-paths.ts'
 import { eventPaths } from './event-path.ts'
+import { hookPaths } from './hook-paths.ts'
 import { logPaths } from './log-paths.ts'
 import { operationPaths } from './operation-paths.ts'
 import { samplePaths } from './sample-paths.ts'
@@ -37,10 +38,31 @@ export function openApiDocument(): Document {
         { name: 'Sample', description: 'The simulated floor beside an installation, below /sample.' },
         { name: 'Operations', description: 'For whoever runs the server.' },
       ],
-      paths: { ...eventPaths, ...boardPaths, ...logPaths, ...accessPaths, ...samplePaths, ...operationPaths },
+      paths: {
+        ...eventPaths,
+        ...hookPaths,
+        ...boardPaths,
+        ...logPaths,
+        ...accessPaths,
+        ...samplePaths,
+        ...operationPaths,
+      },
       components: {
         securitySchemes: {
           sourceToken: { type: 'http', scheme: 'bearer', description: 'The token of an event source.' },
+          signature: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'webhook-signature',
+            description: 'Standard Webhooks, with the signing secret of an event source.',
+          },
+          hubSignature: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'X-Hub-Signature',
+            description:
+              '`sha1=` and the HMAC-SHA1 of the body with the app’s client secret, in hexadecimal.',
+          },
           displayToken: { type: 'http', scheme: 'bearer', description: 'The token of a paired display.' },
           metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN.' },
           session: {

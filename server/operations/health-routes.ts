@@ -19,9 +19,18 @@ export interface HealthDeps {
   health: () => Health
   /** Named numbers for Prometheus, read as they are asked for. */
   numbers: () => Record<string, number>
+  /** Counts that are told apart by labels. */
+  counts: readonly LabelledCounts[]
   metricsToken: string | undefined
   /** Whether the process's own numbers are among them: a second workspace need not measure the process again. */
   hasProcessNumbers: boolean
+}
+
+export interface LabelledCounts {
+  /** Without the prefix. */
+  name: string
+  labels: readonly string[]
+  rows: () => readonly { labels: Record<string, string>; count: number }[]
 }
 
 function mayReadMetrics(req: Request, token: string | undefined): boolean {
@@ -35,7 +44,7 @@ function mayReadMetrics(req: Request, token: string | undefined): boolean {
 export function registerHealthRoutes(
   app: Express,
   guard: Guard,
-  { health, numbers, metricsToken, hasProcessNumbers }: HealthDeps,
+  { health, numbers, counts, metricsToken, hasProcessNumbers }: HealthDeps,
 ): void {
   guard.route(app, {
     method: 'get',
@@ -65,6 +74,18 @@ export function registerHealthRoutes(
       registers: [registry],
       collect() {
         this.set(numbers()[name] ?? 0)
+      },
+    })
+  }
+  for (const { name, labels, rows } of counts) {
+    new Gauge({
+      name: `floorview_${name}`,
+      help: name.replaceAll('_', ' '),
+      labelNames: labels,
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const row of rows()) this.set(row.labels, row.count)
       },
     })
   }

@@ -40,3 +40,9 @@ export function text(req: Request, name: string): string {
   const value = req.params[name]
   return typeof value === 'string' ? value : ''
 }
+
+/** 204 where it was there, else a 404 in these words. */
+export function removed(res: Response, isDone: boolean, otherwise: string): void {
+  if (isDone) res.status(204).end()
+  else sendProblem(res, problem(404, 'Not Found', otherwise))
+}

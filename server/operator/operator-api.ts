@@ -2,16 +2,46 @@
 import { z } from 'zod'
 import { teamName } from '../../shared/events.ts'
 import { statusReason, teamSettings, teamSettingsChange } from '../../shared/floor/team-settings.ts'
+import { CONNECTOR_NAMES } from '../ingest/connectors/connector-names.ts'
 import { ROLES } from '../../shared/roles.ts'
 
 const teams = z.union([z.literal('all'), z.array(teamName)])
 const instant = z.iso.datetime({ offset: true })
 
-export const sourceOrder = z.object({ id: z.string(), sequencing: z.boolean() })
-export const sourceMade = z.object({ id: z.string(), sequencing: z.boolean(), token: z.string() })
-export const sourceList = z.object({
-  sources: z.array(z.object({ id: z.string(), sequencing: z.boolean(), createdAt: instant })),
+const vendorSecret = z
+  .string()
+  .regex(/^[\x21-\x7e]{8,512}$/, 'must be 8 to 512 visible ASCII characters without spaces')
+/** The connector's secret comes from its vendor; one for Standard Webhooks (`signed`) is made here. */
+export const sourceOrder = z.object({
+  id: z.string(),
+  sequencing: z.boolean(),
+  signed: z.boolean(),
+  connector: z.enum(CONNECTOR_NAMES).nullable(),
+  secret: vendorSecret.nullable(),
 })
+export const sourceMade = z.object({
+  id: z.string(),
+  sequencing: z.boolean(),
+  token: z.string(),
+  /** Of a source that signs: shown once, as the token is. */
+  secret: z.string().nullable(),
+  /** Where a connector's vendor sends to. */
+  hook: z.string().nullable(),
+})
+export const sourceList = z.object({
+  sources: z.array(
+    z.object({
+      id: z.string(),
+      sequencing: z.boolean(),
+      connector: z.string().nullable(),
+      secrets: z.number(),
+      createdAt: instant,
+    }),
+  ),
+})
+export const secretOrder = z.object({ secret: vendorSecret.nullable() })
+export const secretMade = z.object({ count: z.number(), secret: z.string().nullable() })
+export const secretsRetired = z.object({ retired: z.number() })
 
 export const userOrder = z.object({
   email: z.email('must be an e-mail address').max(320),

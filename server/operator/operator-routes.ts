@@ -1,17 +1,16 @@
 // What the command line may ask of a running server. The work is done by what main hands in; none of it is here.
-import express, { type Express, type Response } from 'express'
+import express, { type Express } from 'express'
 import type { Access } from '../access/access.ts'
 import type { Guard } from '../access/guarded.ts'
 import { problem, sendProblem } from '../problem.ts'
 import * as api from './operator-api.ts'
-import { operations, parsed, text } from './operation.ts'
+import { operations, parsed, removed, text } from './operation.ts'
+import { registerSourceRoutes, type SourceOperations } from './source-routes.ts'
 import { registerTeamRoutes, type TeamOperations } from './team-routes.ts'
 
-export interface OperatorDeps extends TeamOperations {
+export interface OperatorDeps extends TeamOperations, SourceOperations {
   accounts: Pick<Access['accounts'], 'createUser' | 'listUsers' | 'removeUser' | 'setPassword'>
   displays: Pick<Access['displays'], 'add' | 'list' | 'revoke'>
-  sources: Pick<Access['sources'], 'add' | 'list' | 'remove'>
-  publicUrl: string
   ledger: {
     check: (day: string | undefined) => Promise<api.CheckReport>
     rebuild: () => Promise<api.RebuildReport>
@@ -24,17 +23,7 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
   guard.middleware(app, express.json({ limit: '100kb' }))
   const operation = operations(app, guard)
 
-  operation('post', '/sources', async (req, res) => {
-    const order = parsed(api.sourceOrder, req, res)
-    if (order === null) return
-    const added = await sources.add(order.id, order)
-    if (added.ok) res.status(201).json({ ...order, token: added.token })
-    else sendProblem(res, problem(409, 'Conflict', added.problem))
-  })
-  operation('get', '/sources', async (_req, res) => void res.json({ sources: await sources.list() }))
-  operation('delete', '/sources/:id', async (req, res) => {
-    removed(res, await sources.remove(text(req, 'id')), `there is no source ${text(req, 'id')}`)
-  })
+  registerSourceRoutes(operation, { sources, publicUrl })
 
   operation('post', '/users', async (req, res) => {
     const order = parsed(api.userOrder, req, res)
@@ -72,9 +61,4 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
     if (order !== null) res.json(await ledger.check(order.day))
   })
   operation('post', '/ledger/rebuild', async (_req, res) => void res.json(await ledger.rebuild()))
-}
-
-function removed(res: Response, isDone: boolean, otherwise: string): void {
-  if (isDone) res.status(204).end()
-  else sendProblem(res, problem(404, 'Not Found', otherwise))
 }

@@ -29,7 +29,11 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
 }
 
 /** Runs the command line on a data folder. */
-export async function run(words: readonly string[], environment: Record<string, string>): Promise<Printed> {
+export async function run(
+  words: readonly string[],
+  environment: Record<string, string>,
+  typed?: string,
+): Promise<Printed> {
   const out: string[] = []
   const err: string[] = []
   const code = await runCli(words, {
@@ -38,6 +42,8 @@ export async function run(words: readonly string[], environment: Record<string, 
     err: (line) => void err.push(line),
     nowMs: () => Date.now(),
     sleep: (ms) => pause(ms),
+    readSecret: () =>
+      typed === undefined ? Promise.reject(new Error('nothing was typed')) : Promise.resolve(typed),
   })
   return { code, out, err }
 }
@@ -50,6 +56,8 @@ export interface CliWorld {
   settings: Map<string, TeamSettings>
   ledgerProblems: string[]
   run(...words: string[]): Promise<Printed>
+  /** Runs while this stands on standard input. */
+  runTyping(typed: string, ...words: string[]): Promise<Printed>
   /** Runs with --json and gives the data. */
   json(...words: string[]): Promise<unknown>
   close(): Promise<void>
@@ -100,6 +108,7 @@ export async function openCliWorld(databaseUrl: string): Promise<CliWorld> {
     settings,
     ledgerProblems,
     run: (...words) => here(words),
+    runTyping: (typed, ...words) => run(words, { DATA_DIR: folder.path }, typed),
     json: async (...words) => {
       const { code, out, err } = await here([...words, '--json'])
       if (out.length !== 1) throw new Error(`exit ${code}: ${[...out, ...err].join('\n')}`)

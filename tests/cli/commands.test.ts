@@ -1,6 +1,8 @@
 // The commands against a running server's socket. Not replay (replay.test.ts), nor the socket as a lock.
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
+import { readSecret } from '../../server/cli/read-secret.ts'
 import { openCliWorld, run, temporaryFolder, type CliWorld } from './cli-world.ts'
 
 let world: CliWorld
@@ -26,6 +28,10 @@ describe('the command line', () => {
     [['source', 'add'], 'id is missing'],
     [['source', 'add', 'a', 'b'], 'one word too many'],
     [['source', 'add', 'a', '--loud'], '--loud'],
+    [['source', 'add', 'a', '--connector', 'fax'], '--connector must be one of intercom'],
+    [['source', 'add', 'a', '--connector', 'intercom', '--signed'], '--signed is for what you send'],
+    [['source', 'add', 'a', '--secret', 'x'], '--secret goes with --connector'],
+    [['source', 'secret', 'a', '--retire', '--vendor'], '--retire stands alone'],
     [['user', 'add', 'a@example.com'], '--role must be administrator or supervisor'],
     [['user', 'add', 'a@example.com', '--role', 'supervisor'], 'needs --team'],
     [['display', 'add'], '--team is needed'],
@@ -66,7 +72,7 @@ describe('the command line', () => {
     expect(made.token).toMatch(/^fv_[A-Za-z0-9_-]{43}$/)
     expect(world.access.sources.authenticate(made.token)).toEqual({ id: 'crm', sequencing: true })
     const listed = await world.run('source', 'list')
-    expect(listed.out.join('\n')).toMatch(/crm +by sequence/)
+    expect(listed.out.join('\n')).toMatch(/crm +events +by sequence/)
     expect(listed.out.join('\n')).not.toContain(made.token)
     expect(await world.run('source', 'add', 'crm')).toMatchObject({
       code: 1,
@@ -80,6 +86,55 @@ describe('the command line', () => {
     // Made anew it has another token; the old one stays dead.
     expect((await world.run('source', 'add', 'crm')).code).toBe(0)
     expect(world.access.sources.authenticate(made.token)).toBeNull()
+  })
+
+  test('[WH4] a source that signs gets a secret shown once, more of them, and drops the earlier', async () => {
+    const schema = z.object({ token: z.string(), secret: z.string(), hook: z.null() })
+    const made = schema.parse(await world.json('source', 'add', 'signer', '--signed'))
+    expect(made.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+    expect(world.access.sources.signing('signer')?.secrets).toEqual([made.secret])
+    const second = await world.run('source', 'secret', 'signer')
+    expect(second.out[0]).toBe('Source signer has 2 valid secrets.')
+    expect(world.access.sources.signing('signer')?.secrets).toEqual([second.out.at(-1), made.secret])
+    expect((await world.run('source', 'list')).out.join('\n')).toMatch(/signer +events +by time +2 /)
+    expect((await world.run('source', 'secret', 'signer', '--retire')).code).toBe(0)
+    expect(world.access.sources.signing('signer')?.secrets).toEqual([second.out.at(-1)])
+    expect((await world.runTyping('typed-secret', 'source', 'secret', 'signer', '--vendor')).code).toBe(1)
+    for (const words of [['nobody'], ['nobody', '--retire']])
+      expect(await world.run('source', 'secret', ...words)).toMatchObject({
+        code: 1,
+        err: [expect.stringContaining('no source nobody') as string],
+      })
+  })
+
+  test('[WH4] a connector’s secret is typed, never shown, and the address for the vendor is', async () => {
+    const words = ['source', 'add', 'desk', '--connector', 'intercom']
+    const made = await world.runTyping('the-clients-secret', ...words)
+    expect(made.out[0]).toBe('Webhooks of intercom go to https://floor.example/hooks/intercom/desk')
+    expect(made.out.join()).not.toContain('the-clients-secret')
+    expect(world.access.sources.signing('desk')).toMatchObject({
+      connector: 'intercom',
+      secrets: ['the-clients-secret'],
+    })
+    expect((await world.runTyping('another-secret', 'source', 'secret', 'desk', '--vendor')).out).toEqual([
+      'Source desk has 2 valid secrets.',
+    ])
+    expect((await world.run('source', 'secret', 'desk')).code).toBe(1)
+    expect((await world.run(...words.with(2, 'desk2'))).code).toBe(1)
+    expect((await world.runTyping('a b', ...words.with(2, 'desk2'))).err.join()).toContain('visible ASCII')
+    expect(world.access.sources.signing('desk2')).toBeNull()
+    expect((await world.run(...words.with(2, 'desk2'), '--secret', 'in-the-open')).code).toBe(0)
+    expect((await world.run('source', 'list')).out.join('\n')).toMatch(/desk2 +intercom /)
+  })
+
+  test('[WH4] a secret is read from what is piped in, trimmed, and not from nothing or from a film', async () => {
+    const said: string[] = []
+    const read = (text: string) =>
+      readSecret(Readable.from([Buffer.from(text)]), { write: (line) => said.push(line) }, 'The secret')
+    expect(await read('  s3cret\r\n')).toBe('s3cret')
+    await expect(read('\n')).rejects.toThrow('no secret')
+    await expect(read('x'.repeat(70_000))).rejects.toThrow('too long')
+    expect(said).toEqual([])
   })
 
   test('[CL4] a user is added with teams and a generated password, listed, changed and removed', async () => {

@@ -1,0 +1,55 @@
+// The operator's routes of sources: made, listed, given secrets, removed. Not how a source proves itself (server/access).
+import type { Access } from '../access/access.ts'
+import { newSigningSecret } from '../access/source-secrets.ts'
+import { hookPath } from '../ingest/connectors/connector-names.ts'
+import { problem, sendProblem } from '../problem.ts'
+import * as api from './operator-api.ts'
+import { parsed, removed, text, type Operation } from './operation.ts'
+
+export interface SourceOperations {
+  sources: Pick<Access['sources'], 'add' | 'addSecret' | 'list' | 'remove' | 'retireSecrets'>
+  publicUrl: string
+}
+
+/** Registers them. A secret is in an answer only where it was made here. */
+export function registerSourceRoutes(operation: Operation, { sources, publicUrl }: SourceOperations): void {
+  operation('post', '/sources', async (req, res) => {
+    const order = parsed(api.sourceOrder, req, res)
+    if (order === null) return
+    const { id, sequencing, signed, connector, secret: given } = order
+    if (signed && connector !== null)
+      return sendProblem(
+        res,
+        problem(400, 'Bad Request', `${connector} signs in its own way: leave out signed`),
+      )
+    if ((connector !== null) !== (given !== null))
+      return sendProblem(res, problem(400, 'Bad Request', 'a connector and its secret go together'))
+    const made = signed ? newSigningSecret() : null
+    const added = await sources.add(id, {
+      sequencing,
+      connector: connector ?? undefined,
+      secret: given ?? made ?? undefined,
+    })
+    if (!added.ok) return sendProblem(res, problem(409, 'Conflict', added.problem))
+    const hook = connector === null ? null : publicUrl + hookPath(connector, id)
+    res.status(201).json({ id, sequencing, token: added.token, secret: made, hook })
+  })
+  operation('get', '/sources', async (_req, res) => void res.json({ sources: await sources.list() }))
+  operation('delete', '/sources/:id', async (req, res) => {
+    removed(res, await sources.remove(text(req, 'id')), `there is no source ${text(req, 'id')}`)
+  })
+
+  operation('post', '/sources/:id/secrets', async (req, res) => {
+    const order = parsed(api.secretOrder, req, res)
+    if (order === null) return
+    const added = await sources.addSecret(text(req, 'id'), order.secret ?? undefined)
+    if (!added.ok) return sendProblem(res, problem(409, 'Conflict', added.problem))
+    res.status(201).json({ count: added.count, secret: order.secret === null ? added.secret : null })
+  })
+  operation('delete', '/sources/:id/secrets/earlier', async (req, res) => {
+    const retired = await sources.retireSecrets(text(req, 'id'))
+    if (retired === null)
+      return sendProblem(res, problem(404, 'Not Found', `there is no source ${text(req, 'id')}`))
+    res.json({ retired })
+  })
+}
