@@ -5,7 +5,7 @@ import { redisClientOptions } from '../../server/embedded/redis-address.ts'
 import { readCloudEvent } from '../../server/ingest/cloud-event.ts'
 import { floorKeys } from '../../server/live/keys.ts'
 import type { FloorEvent } from '../../shared/events.ts'
-import { createLoad, openingEvents } from './floor-load.ts'
+import { createLoad } from './floor-load.ts'
 
 export interface FeedOrder {
   url: string
@@ -43,11 +43,10 @@ async function feed({ url, workspace, epoch, events, rate, agents }: FeedOrder):
   const client = createClient(redisClientOptions(url))
   await client.connect()
   const key = floorKeys(workspace, epoch).accepted
-  const shape = { agents, teams: 4, eventsPerS: rate, seed: 1 }
-  const make = createLoad(shape)
+  const load = createLoad({ agents, teams: 4, openChats: agents * 2, seed: 1 })
   const startedMs = Date.now()
   let sent = 0
-  const opening = openingEvents(shape, startedMs)
+  const opening = load.opening(startedMs)
   while (sent < events) {
     // All at once still says times as if it had come at a steady 15,000 a second.
     const atMs = rate === 0 ? startedMs + Math.floor(sent / 15) : Date.now()
@@ -57,7 +56,7 @@ async function feed({ url, workspace, epoch, events, rate, agents }: FeedOrder):
       await sleep(5)
       continue
     }
-    const lines = opening.length > 0 ? opening.splice(0, count) : make(count, atMs)
+    const lines = opening.length > 0 ? opening.splice(0, count) : load.next(count, atMs)
     await client.sendCommand(['XADD', key, '*', ...fieldsOf(accepted(lines, atMs))])
     sent += lines.length
   }

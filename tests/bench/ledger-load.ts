@@ -1,13 +1,8 @@
 // The ledger alone, on real stores: what an event costs its writer and its deriver in processor time, here and in PostgreSQL.
 // `node --import tsx tests/bench/ledger-load.ts [--events 200000] [--rate 15000 --seconds 30]`. Not the whole path: main.ts.
 import { fork } from 'node:child_process'
-import { readFile, readdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { startPostgres } from '../../server/embedded/postgres.ts'
-import { startRedis } from '../../server/embedded/redis.ts'
 import { createDatabase, type Database } from '../../server/ledger/database.ts'
 import { deriveAllDue, startDeriver } from '../../server/ledger/deriver.ts'
 import { migrate } from '../../server/ledger/migrate.ts'
@@ -17,8 +12,8 @@ import { startWriter } from '../../server/ledger/writer.ts'
 import { acceptedStreamOf } from '../../server/live/accepted-stream.ts'
 import { createFloorRedis } from '../../server/live/redis-client.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
-import { embeddedPid } from '../support/embedded-stores.ts'
 import type { FeedOrder } from './ledger-feed.ts'
+import { startBenchStores } from './stores.ts'
 
 const { values } = parseArgs({
   options: {
@@ -36,39 +31,18 @@ const silent = () => undefined
 const logger = { info: silent, warn: (fields: object, message: string) => console.error(message, fields) }
 const defaults = defaultSettings('UTC')
 
-/** User and system time of a process in milliseconds, with that of the children that ended if `withEnded`. */
-async function cpuMsOf(pid: string, withEnded: boolean): Promise<{ parent: string; ms: number }> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const ticks = fields.slice(11, withEnded ? 15 : 13).reduce((sum, field) => sum + Number(field), 0)
-  return { parent: fields[1] ?? '', ms: ticks * 10 }
-}
-
-async function postgresCpuMs(postmaster: number): Promise<number> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  let sumMs = (await cpuMsOf(String(postmaster), true)).ms
-  for (const pid of pids) {
-    const { parent, ms } = await cpuMsOf(pid, false)
-    if (parent === String(postmaster)) sumMs += ms
-  }
-  return sumMs
-}
-
-const dataDir = await mkdtemp(join(tmpdir(), 'floorview-ledger-'))
-const redis = await startRedis({ dataDir, logger })
-const postgres = await startPostgres({ dataDir, logger })
-const postmaster = await embeddedPid(dataDir, 'postgres')
+const stores = await startBenchStores()
 
 /** Runs and prints what it cost for each event. */
 async function measured(name: string, work: () => Promise<number>): Promise<void> {
   const startedMs = performance.now()
   const node = process.cpuUsage()
-  const sqlMs = await postgresCpuMs(postmaster)
+  const sqlMs = await stores.postgresCpuMs()
   const count = await work()
   const { user, system } = process.cpuUsage(node)
   const tookS = (performance.now() - startedMs) / 1000
   const us = (number: number) => (number / events).toFixed(1)
-  const sqlUs = us(((await postgresCpuMs(postmaster)) - sqlMs) * 1000)
+  const sqlUs = us(((await stores.postgresCpuMs()) - sqlMs) * 1000)
   const rss = Math.round(process.memoryUsage().rss / 1e6)
   console.log(
     `${name}: ${count} in ${tookS.toFixed(1)} s, ${Math.round(events / tookS)} events/s; per event: Node ${us(user + system)} us, PostgreSQL ${sqlUs} us; rss ${rss} MB`,
@@ -101,15 +75,15 @@ const pinoLike = {
   silent,
 }
 try {
-  const database = createDatabase({ url: postgres.url, schema: workspace, onError: console.error })
+  const database = createDatabase({ url: stores.databaseUrl, schema: workspace, onError: console.error })
   await migrate({ db: database.db, schema: workspace, migrations: ledgerMigrations })
   await insertFirstPosition(database.db, epoch)
-  const clients = [1, 2].map(() => createFloorRedis(redis.url, pinoLike as never))
+  const clients = [1, 2].map(() => createFloorRedis(stores.redisUrl, pinoLike as never))
   await Promise.all(clients.map((client) => client.connect()))
   const [reading, trimming] = clients
   if (reading === undefined || trimming === undefined) throw new Error('no connection')
   const stream = acceptedStreamOf(workspace, epoch, reading, trimming)
-  const order = { url: redis.url, workspace, epoch, events, rate, agents: Number(values.agents) }
+  const order = { url: stores.redisUrl, workspace, epoch, events, rate, agents: Number(values.agents) }
   const started = () => {
     const options = { database, stream, epoch: () => epoch, now: Date.now, logger }
     return startWriter(options)
@@ -161,6 +135,5 @@ try {
   for (const { relname, size } of rows) console.log(`  ${relname} ${size}`)
   await database.close()
 } finally {
-  await Promise.all([redis.stop(), postgres.stop()])
-  await rm(dataDir, { recursive: true, force: true })
+  await stores.stop()
 }
