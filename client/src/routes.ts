@@ -6,6 +6,7 @@ export type Route =
   | { page: 'sign-in' }
   | { page: 'setup'; token: string }
   | { page: 'wall'; team: string }
+  | { page: 'today'; team: string | null }
   | { page: 'logs' }
   | { page: 'day'; agent: string; day: string }
   | { page: 'missing' }
@@ -15,6 +16,8 @@ const TABLE: readonly [RegExp, (parts: readonly string[]) => Route][] = [
   [/^\/sign-in$/, () => ({ page: 'sign-in' })],
   [/^\/setup\/([^/]+)$/, ([token = '']) => ({ page: 'setup', token })],
   [/^\/wall\/([^/]+)$/, ([team = '']) => ({ page: 'wall', team })],
+  [/^\/today$/, () => ({ page: 'today', team: null })],
+  [/^\/today\/([^/]+)$/, ([team = '']) => ({ page: 'today', team })],
   [/^\/logs$/, () => ({ page: 'logs' })],
   [/^\/logs\/([^/]+)\/(\d{4}-\d{2}-\d{2})$/, ([agent = '', day = '']) => ({ page: 'day', agent, day })],
 ]
@@ -42,6 +45,9 @@ export function routeOf(path: string): Route {
 export const homePath = () => onThisFloor('/')
 export const logsPath = () => onThisFloor('/logs')
 export const wallPath = (team: string) => onThisFloor(`/wall/${encodeURIComponent(team)}`)
+/** A team's or group's day so far; null: that of the first team that one may see. */
+export const todayPath = (team: string | null) =>
+  onThisFloor(team === null ? '/today' : `/today/${encodeURIComponent(team)}`)
 export const dayPath = (agent: string, day: string) =>
   onThisFloor(`/logs/${encodeURIComponent(agent)}/${day}`)
 export const signInPath = (next: string) =>

@@ -1,27 +1,15 @@
-// Rows as CSV text: RFC 4180, and safe to open in a spreadsheet. Not which rows.
+// Rows of the log as CSV text. Not which rows, nor how a cell is written: see shared/csv.ts.
+import { csvLine } from '../../shared/csv.ts'
 import { LOG_ROW_FIELDS, type LogRow } from './queries/log-row.ts'
-
-/** A cell that a spreadsheet would run as a formula is text from here on. */
-function neutral(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-}
-
-/** One cell. Numbers are written as they are: their sign is no formula. */
-export function csvCell(value: string | number | boolean | null): string {
-  if (value === null) return ''
-  if (typeof value !== 'string') return String(value)
-  const text = neutral(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
 
 /** The header's line. */
 export function logsCsvHeader(): string {
-  return `${LOG_ROW_FIELDS.join(',')}\r\n`
+  return csvLine(LOG_ROW_FIELDS)
 }
 
 /** The rows' lines, without header: pages of one export follow each other. */
 export function logsCsvLines(rows: readonly LogRow[]): string {
-  return rows.map((row) => `${LOG_ROW_FIELDS.map((field) => csvCell(row[field])).join(',')}\r\n`).join('')
+  return rows.map((row) => csvLine(LOG_ROW_FIELDS.map((field) => row[field]))).join('')
 }
 
 /** The rows as one CSV text with header. */

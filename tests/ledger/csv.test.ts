@@ -1,7 +1,8 @@
 // The CSV of the user log: quoted as RFC 4180 asks, and nothing that a spreadsheet would run.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { csvCell, logsCsv } from '../../server/ledger/csv.ts'
+import { logsCsv } from '../../server/ledger/csv.ts'
+import { csvCell } from '../../shared/csv.ts'
 
 /** A reader of one RFC 4180 record, written apart from the writer. */
 function readRecord(line: string): string[] {

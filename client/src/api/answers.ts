@@ -16,7 +16,11 @@ export const me = z.object({
 })
 export type Me = z.infer<typeof me>
 
-export const teamList = z.object({ teams: z.array(z.object({ id: z.string() })) })
+export const teamList = z.object({
+  teams: z.array(z.object({ id: z.string() })),
+  /** Named groups of teams, each with a board of its own. */
+  groups: z.array(z.object({ id: z.string(), name: z.string(), teams: z.array(z.string()) })).default([]),
+})
 
 export const agentList = z.object({
   agents: z.array(z.object({ id: z.string(), name: z.string(), team: z.string() })),

@@ -2,6 +2,7 @@
 import type { AgentStatus } from '../../../shared/events.ts'
 import { detailsWords } from './en-details.ts'
 import { sampleWords } from './en-sample.ts'
+import { todayWords } from './en-today.ts'
 import type { LanguageName } from './locale.ts'
 import { plural } from './plural.ts'
 import { pseudoCatalogue } from './pseudo.ts'
@@ -205,6 +206,7 @@ const english = {
   },
 
   details: detailsWords,
+  today: todayWords,
 
   sampleFloor: sampleWords,
 
