@@ -57,7 +57,7 @@ export async function answerJoin(
   if (snapshot === null)
     return refuse(
       problem(503, 'No floor yet', 'The floor is still being loaded.', {
-        type: 'urn:floorview:problem:catching-up',
+        type: 'urn:floorview:problem:rebuilding',
       }),
     )
   hub.noteJoin(parsed.data.cause ?? 'first')

@@ -146,6 +146,22 @@ describe('answers that are no snapshot', () => {
     expect(live.problem).toBeNull()
   })
 
+  it('[BO52] says that the server rebuilds its floor, and lets what is shown grow stale', () => {
+    link.listener.connected()
+    link.answer(problem(503, 'urn:floorview:problem:rebuilding'))
+    expect(live.age.freshness).toBe('rebuilding')
+    expect(live.problem).toBeNull()
+    time.pass(1000)
+    link.answer(snapshot('b:1', '10-0'))
+    expect([live.age.freshness, live.rebuilding]).toEqual(['live', false])
+    link.listener.disconnected()
+    link.listener.connected()
+    link.answer(problem(503, 'urn:floorview:problem:rebuilding'))
+    time.pass(3000)
+    expect([live.age.freshness, live.rebuilding]).toEqual(['stale', true])
+    expect(live.board?.revision).toBe('b:1')
+  })
+
   it.each([403, 404])('[BO8] shows %i as such and no board, and looks again after ten seconds', (status) => {
     shown()
     link.listener.disconnected()

@@ -4,11 +4,13 @@ import { Paints } from './paints.ts'
 import { Pulse } from './pulse.ts'
 import { ServerClock } from './server-clock.ts'
 
-export type Freshness = 'connecting' | 'catching-up' | 'live' | 'stale'
-/** What is known apart from age: whether anything is shown, and whether the server said that it is catching up. */
+export type Freshness = 'connecting' | 'catching-up' | 'rebuilding' | 'live' | 'stale'
+/** What is known apart from age: whether anything is shown, and what the server said stands in the way of a snapshot. */
 export interface Showing {
   readonly anything: boolean
   readonly catchingUp: boolean
+  /** The server has no floor yet: it loads it, or makes it anew from the ledger. */
+  readonly rebuilding: boolean
 }
 
 export class BoardAge {
@@ -75,8 +77,9 @@ export class BoardAge {
   }
 
   #judge(showing: Showing, monotonicMs: number): Freshness {
-    if (!showing.anything) return showing.catchingUp ? 'catching-up' : 'connecting'
-    if (this.#pulse.isStale(monotonicMs)) return 'stale'
-    return showing.catchingUp ? 'catching-up' : 'live'
+    if (showing.anything && this.#pulse.isStale(monotonicMs)) return 'stale'
+    if (showing.rebuilding) return 'rebuilding'
+    if (showing.catchingUp) return 'catching-up'
+    return showing.anything ? 'live' : 'connecting'
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '../../../shared/protocol.ts'
 import { BoardAge } from './board-age.svelte.ts'
 import type { BoardLink } from './board-link.ts'
+import { FloorAgents } from './floor-agents.svelte.ts'
 import type { PageTime } from './page-time.ts'
 import { isBefore } from './position.ts'
 
@@ -31,6 +32,7 @@ const problemOnConnect = joinProblem.shape.problem
 
 export class LiveBoard {
   readonly age: BoardAge
+  readonly agents = new FloorAgents()
   readonly #team: string
   readonly #link: BoardLink
   readonly #time: PageTime
@@ -50,6 +52,7 @@ export class LiveBoard {
   /** Frames that came while a snapshot was awaited; null while none is. */
   #held: BoardFrame[] | null = null
   #catchingUp = false
+  #rebuilding = $state(false)
   #connected = false
   #heardMs = 0
   #stopRetry = () => {}
@@ -66,6 +69,10 @@ export class LiveBoard {
 
   get board(): Board | null {
     return this.#shown?.board ?? null
+  }
+  /** True while the server says that it has no floor yet, whatever is still shown of the earlier one. */
+  get rebuilding(): boolean {
+    return this.#rebuilding
   }
   /** Why the server refuses this board; null while it does not. */
   get problem(): Problem | null {
@@ -138,6 +145,7 @@ export class LiveBoard {
     if (!answer.success) return this.#later(FAILED_RETRY_MS, () => this.#join(cause))
     if ('problem' in answer.data) {
       const { problem } = answer.data
+      if (problem.type.endsWith('rebuilding')) return this.#rebuild(cause)
       if (problem.type.endsWith('catching-up')) return this.#catchUp(cause)
       if (!REFUSALS.includes(problem.status)) return this.#later(FAILED_RETRY_MS, () => this.#join(cause))
       this.#refuse(problem)
@@ -150,9 +158,17 @@ export class LiveBoard {
     this.#take(cause, answer.data)
   }
 
+  /** The server has no floor: what is shown stays, and ages. */
+  #rebuild(cause: SnapshotCause): void {
+    this.#rebuilding = true
+    this.#later(FAILED_RETRY_MS, () => this.#join(cause))
+    this.#look()
+  }
+
   /** The server is behind what this page has shown: what is shown stays, and ages. */
   #catchUp(cause: SnapshotCause): void {
     this.#catchingUp = true
+    this.#rebuilding = false
     this.#later(CATCH_UP_RETRY_MS, () => this.#join(cause))
     this.#look()
   }
@@ -160,6 +176,7 @@ export class LiveBoard {
   #take(cause: SnapshotCause, snapshot: BoardSnapshot): void {
     this.#snapshotsByCause[cause] += 1
     this.#catchingUp = false
+    this.#rebuilding = false
     this.#problem = null
     const held = this.#held ?? []
     this.#held = null
@@ -193,6 +210,7 @@ export class LiveBoard {
   #show(next: SlottedBoard, pulseAgeMs: number, stampEpochMs: number): void {
     this.age.heard(pulseAgeMs, stampEpochMs)
     this.#shown = next
+    this.agents.take(next.board.agents)
     this.#lastAsOf = next.board.asOf
     this.#look()
   }
@@ -201,7 +219,9 @@ export class LiveBoard {
   #refuse(problem: Problem): void {
     this.#problem = problem
     this.#shown = null
+    this.agents.take([])
     this.#catchingUp = false
+    this.#rebuilding = false
   }
 
   #restart(cause: SnapshotCause): void {
@@ -215,7 +235,11 @@ export class LiveBoard {
   }
 
   #look(): void {
-    this.age.look({ anything: this.#shown !== null, catchingUp: this.#catchingUp })
+    this.age.look({
+      anything: this.#shown !== null,
+      catchingUp: this.#catchingUp,
+      rebuilding: this.#rebuilding,
+    })
     const now = this.#time.monotonicMs()
     if (!this.#connected || this.#shown === null || now - this.#heardMs <= SILENT_AFTER_MS) return
     this.#heardMs = now

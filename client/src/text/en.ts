@@ -3,11 +3,13 @@ import type { AgentStatus } from '../../../shared/events.ts'
 import { detailsWords } from './en-details.ts'
 import { sampleWords } from './en-sample.ts'
 import { todayWords } from './en-today.ts'
+import { wallText } from './en-wall.ts'
 import type { LanguageName } from './locale.ts'
 import { plural } from './plural.ts'
 import { pseudoCatalogue } from './pseudo.ts'
 
 const english = {
+  ...wallText,
   product: 'Floorview',
   none: '–',
   loading: 'Loading…',
@@ -101,7 +103,12 @@ const english = {
       held: (count: number) => `${count} held while away`,
       idle: (count: number) => `${count} idle`,
     },
-    waiting: { label: 'Waiting', longest: (time: string) => `longest ${time}`, nobody: 'nobody waits' },
+    waiting: {
+      label: 'Waiting',
+      longest: (time: string) => `longest ${time}`,
+      limit: (time: string) => `limit ${time}`,
+      nobody: 'nobody waits',
+    },
     firstReply: { label: 'First reply', window: '30 min median', none: 'none yet', few: 'too few' },
     service: {
       label: 'Service level',
@@ -138,6 +145,8 @@ const english = {
     offline: 'Logged out',
     signalLost: 'Signal lost',
     replyDue: 'Reply due',
+    ratingFalls: 'Rating falls',
+    overLimit: 'over its limit',
     load: (load: number, capacity: number) =>
       `${plural(load, 'chat', 'chats')} of ${plural(capacity, 'place', 'places')}`,
     idle: (count: number) => `+${count} idle`,

@@ -5,7 +5,7 @@ import { text } from '../text/en.ts'
 export type Tone = 'ok' | 'full' | 'away' | 'alarm' | 'off'
 
 /** The shapes; each differs from the others without its colour. */
-export const SHAPES = { ok: '●', full: '◆', away: '◐', lost: '✕', unknown: '?' } as const
+export const SHAPES = { ok: '●', full: '◆', away: '◐', lost: '✕', over: '▲', unknown: '?' } as const
 
 export interface StatusLook {
   shape: string
@@ -20,27 +20,38 @@ export function isFull(agent: BoardAgent): boolean {
   return agent.load >= agent.capacity
 }
 
-/** Shape, word, colour and start of the time of one tile. A lost signal and a due reply hide the status behind them. */
-export function statusLook(agent: BoardAgent): StatusLook {
-  const since = agent.sinceEpochMs
-  const lookSince = agent.lookSinceEpochMs ?? since
-  if (agent.look === 'signalLost')
-    return { shape: SHAPES.lost, word: text.tile.signalLost, tone: 'alarm', sinceEpochMs: lookSince }
-  if (agent.look === 'replyDue')
-    return { shape: SHAPES.full, word: text.tile.replyDue, tone: 'full', sinceEpochMs: lookSince }
+function statedLook(agent: BoardAgent): Omit<StatusLook, 'sinceEpochMs'> {
   switch (agent.status) {
     case 'available':
       return isFull(agent)
-        ? { shape: SHAPES.full, word: text.tile.full, tone: 'full', sinceEpochMs: since }
-        : { shape: SHAPES.ok, word: text.tile.available, tone: 'ok', sinceEpochMs: since }
-    case 'away': {
-      // Past its limit the time in the status is the point, so it still counts from the status.
-      const tone = agent.look === 'overLimit' ? 'alarm' : 'away'
-      return { shape: SHAPES.away, word: agent.reason ?? text.tile.away, tone, sinceEpochMs: since }
-    }
+        ? { shape: SHAPES.full, word: text.tile.full, tone: 'full' }
+        : { shape: SHAPES.ok, word: text.tile.available, tone: 'ok' }
+    case 'away':
+      return { shape: SHAPES.away, word: agent.reason ?? text.tile.away, tone: 'away' }
     case 'offline':
-      return { shape: SHAPES.lost, word: text.tile.offline, tone: 'off', sinceEpochMs: since }
+      return { shape: SHAPES.lost, word: text.tile.offline, tone: 'off' }
     case 'unknown':
-      return { shape: SHAPES.unknown, word: text.tile.unknown, tone: 'off', sinceEpochMs: since }
+      return { shape: SHAPES.unknown, word: text.tile.unknown, tone: 'off' }
+  }
+}
+
+/**
+ * Shape, word, colour and start of the time of one tile. What needs a look hides the status behind it, but for a limit
+ * passed: there the reason is the point and the time in it counts on, under the shape of an alert.
+ */
+export function statusLook(agent: BoardAgent): StatusLook {
+  const since = agent.sinceEpochMs
+  const lookSince = agent.lookSinceEpochMs ?? since
+  switch (agent.look) {
+    case 'signalLost':
+      return { shape: SHAPES.lost, word: text.tile.signalLost, tone: 'alarm', sinceEpochMs: lookSince }
+    case 'overLimit':
+      return { ...statedLook(agent), shape: SHAPES.over, tone: 'alarm', sinceEpochMs: since }
+    case 'replyDue':
+      return { shape: SHAPES.full, word: text.tile.replyDue, tone: 'full', sinceEpochMs: lookSince }
+    case 'ratingFalls':
+      return { shape: SHAPES.full, word: text.tile.ratingFalls, tone: 'full', sinceEpochMs: lookSince }
+    case null:
+      return { ...statedLook(agent), sinceEpochMs: since }
   }
 }

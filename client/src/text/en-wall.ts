@@ -1,0 +1,119 @@
+// The wallboard's words for alerts, the day's chart, paging, the display menu and its states. The rest: en.ts.
+import { plural } from './plural.ts'
+
+/** A title around a name, which is set apart so that its direction stays its own. */
+export interface Titled {
+  readonly before: string
+  readonly after: string
+}
+
+export const wallText = {
+  alerts: {
+    title: 'Alerts',
+    open: (count: number) => `${count} open`,
+    calm: 'Nothing needs you',
+    calmHint: 'What passes a limit is shown here at once.',
+    more: (count: number) => `+${count} more`,
+    now: 'now',
+    minutes: (count: number) => `${count} min`,
+    hours: (hours: number, minutes: number) => `${hours} h ${minutes} min`,
+    act: 'Act now:',
+    watch: 'Watch:',
+    team: 'The team',
+    customerWaits: (time: string): Titled => ({ before: `Customer waits ${time}`, after: '' }),
+    waiting: (count: number, limit: string) => `${count} waiting, limit ${limit}.`,
+    waitingIn: (queue: string, count: number, limit: string) => `${queue}: ${count} waiting, limit ${limit}.`,
+    waitingFree: (count: number, free: number, available: number) =>
+      `${count} waiting, ${free} of ${plural(available, 'agent', 'agents')} free.`,
+    overLimit: (time: string): Titled => ({ before: '', after: ` away ${time}` }),
+    overLimitDetail: (reason: string, limit: string) => `${reason}, limit ${limit}.`,
+    overLimitPlain: 'Over the limit.',
+    signalLost: { before: '', after: ' lost signal' } satisfies Titled,
+    signalLostDetail: (time: string, chats: number) =>
+      `Silent for ${time}, holds ${plural(chats, 'chat', 'chats')}.`,
+    replyDue: { before: '', after: ': reply due' } satisfies Titled,
+    replyDueDetail: (time: string, limit: string) => `A customer has waited ${time}, limit ${limit}.`,
+    replyDuePlain: (time: string) => `Due for ${time}.`,
+    held: (chats: number): Titled => ({ before: '', after: ` holds ${plural(chats, 'chat', 'chats')}` }),
+    heldDetail: (why: string) => `${why}: nobody answers them.`,
+    heldPlain: 'Nobody answers them.',
+    awayShare: (percent: string): Titled => ({ before: `${percent} % of the team is away`, after: '' }),
+    awayShareDetail: (limit: string) => `Peak of absence, limit ${limit} %.`,
+    awaySharePlain: 'Peak of absence.',
+    ratingFalls: (rating: string): Titled => ({ before: '', after: `: ratings fall to ${rating}` }),
+    ratingFallsPlain: { before: '', after: ': ratings fall' } satisfies Titled,
+    ratingFallsDetail: 'The latest are worse than before.',
+    ratingFallsLimit: (least: string) => `The last five ratings, expected ${least} or more.`,
+  },
+
+  chart: {
+    title: 'Load and capacity',
+    today: 'today',
+    capacity: 'capacity',
+    chats: 'chats',
+    span: (from: string) => `${from} to now`,
+    none: 'No recording yet',
+    noneHint: 'The day’s line begins with the next full minute.',
+    failed: 'The day’s recording could not be read',
+    summary: (from: string, load: number, capacity: number, peak: number, at: string) =>
+      `Since ${from}: now ${load} chats of ${capacity} places, at most ${peak} at ${at}.`,
+  },
+
+  trend: {
+    up: (by: string) => `${by} more than two hours ago`,
+    down: (by: string) => `${by} less than two hours ago`,
+    same: 'as two hours ago',
+  },
+
+  pages: {
+    of: (page: number, pages: number) => `${page} of ${pages}`,
+    show: (page: number) => `Show page ${page}`,
+    label: 'Pages of agents',
+    pause: 'Stop turning pages',
+    play: 'Turn pages',
+    paused: 'stopped',
+  },
+
+  filtered: {
+    some: (shown: number, all: number) => `Showing ${shown} of ${plural(all, 'agent', 'agents')}`,
+    clear: 'Show all',
+  },
+
+  states: {
+    stale: (since: string, age: string) => `Stale since ${since}, nothing new for ${age}`,
+    rebuilding: 'Rebuilding',
+    rebuildingTitle: 'Floorview is loading the floor',
+    rebuildingHint: 'Every event that was accepted is kept. The board comes by itself in a moment.',
+    rebuildingStale: (since: string, age: string) => `Rebuilding: nothing new since ${since}, for ${age}`,
+    connectingTitle: 'Connecting',
+    connectingLate: 'Floorview does not answer yet. This screen keeps trying.',
+    catchingUpTitle: 'Catching up',
+    catchingUpHint: 'This server has not yet reached what this screen has shown.',
+    broken: 'This part of the board has failed',
+    brokenHint: 'It is made anew in a few seconds. The rest of the board goes on.',
+  },
+
+  display: {
+    open: 'Display settings',
+    title: 'Display',
+    close: 'Close',
+    theme: 'Theme',
+    themes: { dark: 'Dark', light: 'Light', system: 'As the system' },
+    density: 'Tiles',
+    densities: { auto: 'As large as fit', dense: 'Dense' },
+    sound: 'Sound of a new alert',
+    sounds: { off: 'Off', low: 'Low', on: 'On' },
+    soundHint: 'Only for alerts to act on now. Browsers play it after the first click or key on this page.',
+    soundBlocked: 'Click anywhere to allow sound',
+    names: 'Names',
+    nameForms: { full: 'In full', masked: 'Initials' },
+    sort: 'Sort within groups by',
+    sorts: { name: 'Name', time: 'Time in status', load: 'Chats held' },
+    show: 'Show',
+    shows: { all: 'Everybody', available: 'Available', full: 'Full', away: 'Away', unknown: 'Unknown' },
+    filter: 'Only names or reasons with',
+    fullScreen: 'Full screen',
+    leaveFullScreen: 'Leave full screen',
+    allTeams: 'All teams',
+  },
+} as const
