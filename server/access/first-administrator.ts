@@ -13,6 +13,8 @@ export const setupBody = z.object({
 })
 export type SetupBody = z.infer<typeof setupBody>
 
+export const setupCheckBody = setupBody.pick({ token: true })
+
 /** `gone`: there is an administrator, so the link has died. `refused`: this is not the link printed at the last start. */
 export type SetupResult = CreatedUser | { ok: false; why: 'gone' | 'refused' }
 
@@ -39,7 +41,21 @@ export function createFirstAdministrator(db: AccessDatabase, accounts: Accounts,
     return mine
   }
 
+  /** Why the link of this token makes nobody; null while it would. */
+  const refusalOf = async (token: string): Promise<'gone' | 'refused' | null> => {
+    if (await accounts.hasAdministrator()) return 'gone'
+    const link = await db
+      .selectFrom('setup_link')
+      .select('token_hash')
+      .where('token_hash', '=', hashToken(token))
+      .executeTakeFirst()
+    return link === undefined ? 'refused' : null
+  }
+
   return {
+    /** What opens the link asks first, before anybody fills in a form in vain. Changes nothing. */
+    refusalOf,
+
     /**
      * At start: makes the administrator of the settings unless there is a user of that address, whose password stays.
      * Returns the path of a one-time link while there is no administrator, else null. An earlier link dies.
@@ -63,13 +79,8 @@ export function createFirstAdministrator(db: AccessDatabase, accounts: Accounts,
     /** What the link is for: makes the first administrator, once. */
     useLink(body: SetupBody): Promise<SetupResult> {
       return alone(async () => {
-        if (await accounts.hasAdministrator()) return { ok: false, why: 'gone' }
-        const link = await db
-          .selectFrom('setup_link')
-          .select('token_hash')
-          .where('token_hash', '=', hashToken(body.token))
-          .executeTakeFirst()
-        if (link === undefined) return { ok: false, why: 'refused' }
+        const why = await refusalOf(body.token)
+        if (why !== null) return { ok: false, why }
         const { name, email, password } = body
         const made = await accounts.createUser({ name, email, password, role: 'administrator', teams: 'all' })
         if (made.ok) await db.deleteFrom('setup_link').execute()

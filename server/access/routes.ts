@@ -6,7 +6,12 @@ import type { AccessLog } from './access-log.ts'
 import type { Accounts } from './accounts.ts'
 import { followDisplayLink } from './display-link.ts'
 import type { Displays } from './displays.ts'
-import { setupBody, type FirstAdministrator } from './first-administrator.ts'
+import {
+  setupBody,
+  setupCheckBody,
+  type FirstAdministrator,
+  type SetupResult,
+} from './first-administrator.ts'
 import type { Guard } from './guarded.ts'
 import type { SignIn } from './sign-in.ts'
 import { readSmallBody } from './small-body.ts'
@@ -15,7 +20,7 @@ export interface AccessRoutesDeps {
   signIn: SignIn
   accounts: Pick<Accounts, 'personOfRequest'>
   displays: Displays
-  firstAdministrator: Pick<FirstAdministrator, 'useLink'>
+  firstAdministrator: Pick<FirstAdministrator, 'useLink' | 'refusalOf'>
   isHttps: boolean
   log: AccessLog
 }
@@ -60,12 +65,20 @@ export function registerAccessRoutes(app: Express, guard: Guard, deps: AccessRou
         res.setHeader('set-cookie', await signIn.open(body.data.email, body.data.password))
         res.status(201).json({ userId: made.userId })
       } else if ('problem' in made) sendProblem(res, problem(409, 'Conflict', made.problem))
-      else if (made.why === 'gone') {
-        sendProblem(res, problem(410, 'Gone', 'There is an administrator already. Ask them for an account.'))
-      } else {
-        const detail = 'This is not the link that was printed at the last start.'
-        sendProblem(res, problem(403, 'Forbidden', detail))
-      }
+      else sendProblem(res, linkRefused(made.why))
+    },
+  })
+
+  guard.route(app, {
+    method: 'post',
+    path: '/api/setup/check',
+    permission: 'public',
+    handler: async (req, res) => {
+      const body = setupCheckBody.safeParse(req.body)
+      if (!body.success) return sendProblem(res, problem(400, 'Bad Request', 'token: is missing'))
+      const why = await firstAdministrator.refusalOf(body.data.token)
+      if (why === null) res.status(204).end()
+      else sendProblem(res, linkRefused(why))
     },
   })
 
@@ -104,6 +117,14 @@ export function registerWhoAmI(
       )
     },
   })
+}
+
+type WhyRefused = Extract<SetupResult, { why: string }>['why']
+
+function linkRefused(why: WhyRefused) {
+  return why === 'gone'
+    ? problem(410, 'Gone', 'There is an administrator already. Ask them for an account.')
+    : problem(403, 'Forbidden', 'This is not the link that was printed at the last start.')
 }
 
 function limitedTries() {

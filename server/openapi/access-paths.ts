@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
 import { ROLES } from '../../shared/roles.ts'
-import { setupBody } from '../access/first-administrator.ts'
+import { setupBody, setupCheckBody } from '../access/first-administrator.ts'
 import { accountsAway, byPersonOrDisplay, json, refusal, refusalWithRetry, unauthorized } from './answers.ts'
 
 const teams = z.union([z.literal('all'), z.array(z.string())])
@@ -59,6 +59,22 @@ export const accessPaths: ZodOpenApiPathsObject = {
         '400': refusal('A field is not what it must be.'),
         '403': refusal('Not the link that was printed at the last start.'),
         '409': refusal('There is a user of this address.'),
+        '410': refusal('There is an administrator already.'),
+        ...tooManyTries,
+      },
+    },
+  },
+  '/api/setup/check': {
+    post: {
+      operationId: 'checkSetUpLink',
+      tags: ['Access'],
+      summary: 'Whether the link still makes the first administrator',
+      security: [],
+      requestBody: { required: true, content: { 'application/json': { schema: setupCheckBody } } },
+      responses: {
+        '204': { description: 'It does.' },
+        '400': refusal('There is no token.'),
+        '403': refusal('Not the link that was printed at the last start.'),
         '410': refusal('There is an administrator already.'),
         ...tooManyTries,
       },

@@ -16,8 +16,8 @@ const setupUrlOf = async ({ access }: World) => {
   if (!prepared.ok) throw new Error(prepared.problem)
   return prepared.setupUrl
 }
-const post = (url: string, body: unknown) =>
-  fetch(`${url}/api/setup`, {
+const post = (url: string, body: unknown, path = '/api/setup') =>
+  fetch(`${url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -49,6 +49,17 @@ describe('the first administrator', () => {
     })
     expect((await post(here.url, { ...ada, email: 'eve@example.com', token })).status).toBe(410)
     expect(await setupUrlOf(here)).toBeNull()
+  })
+
+  test('[AC3] a link says before it is used whether it still makes anybody', async () => {
+    const here = await open()
+    const token = (await setupUrlOf(here))?.split('/').at(-1)
+    const statusOf = async (body: unknown) => (await post(here.url, body, '/api/setup/check')).status
+    expect(await statusOf({ token })).toBe(204)
+    expect(await statusOf({ token: 'fvs_wrong' })).toBe(403)
+    expect(await statusOf({})).toBe(400)
+    await post(here.url, { ...ada, token })
+    expect(await statusOf({ token })).toBe(410)
   })
 
   test('[AC3] a link used by many at once makes one administrator', async () => {

@@ -49,6 +49,7 @@ test('[AC6] every route of the whole app was registered with a permission, and o
     'get /readyz',
     'get /{*page}',
     'post /api/setup',
+    'post /api/setup/check',
   ])
   await dropWorkspace(database)
 })

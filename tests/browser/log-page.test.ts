@@ -52,7 +52,7 @@ describe('signing in', () => {
     await server.post([agentEvent('profile', 'a1', { name: 'Ana', team: 'Care' })])
     await page.goto(`${server.url}/sign-in`)
     await signIn()
-    await page.getByRole('link', { name: 'Care' }).click()
+    await page.getByRole('link', { name: 'Care', exact: true }).click()
     await page.getByTestId('tile-default:a1').waitFor()
     expect(new URL(page.url()).pathname).toBe('/wall/Care')
     await page.goBack()

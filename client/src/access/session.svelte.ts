@@ -33,6 +33,15 @@ export class Session {
     return outcome.ok ? this.#loaded() : outcome.problem
   }
 
+  /** Why the set-up link makes nobody, before a form is filled in for it; null where it works or cannot be asked. */
+  async setUpRefusal(token: string): Promise<Problem | null> {
+    const outcome = await ask('/api/setup/check', anything, { body: { token } })
+    if (outcome.ok) return null
+    const { status } = outcome.problem
+    if (status === 410) return { title: text.setup.used, detail: text.setup.usedHint, status }
+    return status === 403 ? { title: text.setup.replaced, detail: text.setup.replacedHint, status } : null
+  }
+
   async signOut(): Promise<void> {
     await ask('/api/auth/sign-out', anything, { body: {} })
     this.#me = null

@@ -1,5 +1,6 @@
 // One answer of the server asked for again and again while somebody looks at it, with its age. Not what is asked.
 import type { z } from 'zod'
+import { STALE_AFTER_MS } from '../../../shared/protocol.ts'
 import type { PageTime } from '../live/page-time.ts'
 import { ServerClock } from '../live/server-clock.ts'
 import { text } from '../text/en.ts'
@@ -12,9 +13,16 @@ const ANSWER_WITHIN_MS = 5000
 const REFUSALS: readonly number[] = [401, 403, 404]
 
 /** What a page says of the answer's age, whatever the answer is. */
-export type FollowedAge = Pick<Followed<unknown>, 'value' | 'problem' | 'answeredEpochMs' | 'ageMs'>
+export type FollowedAge = Pick<
+  Followed<Aged>,
+  'value' | 'problem' | 'answeredEpochMs' | 'ageMs' | 'staleSinceEpochMs'
+>
+/** An answer that says how old what the server knew was. */
+export interface Aged {
+  readonly pulseAgeMs: number
+}
 
-export class Followed<T> {
+export class Followed<T extends Aged> {
   readonly #time: PageTime
   readonly #stampOf: (value: T) => number
   #clock = new ServerClock()
@@ -42,11 +50,16 @@ export class Followed<T> {
   get answeredEpochMs(): number | null {
     return this.#answeredEpochMs
   }
+  /** Where the server itself was cut off from the floor: up to when it knew; null where it was not. */
+  get staleSinceEpochMs(): number | null {
+    const ageMs = this.#value?.pulseAgeMs ?? 0
+    return this.#answeredEpochMs === null || ageMs <= STALE_AFTER_MS ? null : this.#answeredEpochMs - ageMs
+  }
   /** How old the shown answer is, in whole seconds of the server's clock. */
   get ageMs(): number {
     return this.#answeredEpochMs === null ? 0 : Math.max(0, this.#clockEpochMs - this.#answeredEpochMs)
   }
-  /** The clock that durations are counted by, in whole seconds: it stands still while questions fail. */
+  /** The clock that durations are counted by, in whole seconds: it stands still while questions fail, and while stale. */
   get countingEpochMs(): number {
     return this.#countingEpochMs
   }
@@ -97,7 +110,7 @@ export class Followed<T> {
     const now = this.#clock.now(this.#time.monotonicMs())
     if (now === null) return
     this.#clockEpochMs = Math.floor(now / 1000) * 1000
-    if (this.#problem === null) this.#countingEpochMs = this.#clockEpochMs
+    if (this.#problem === null && this.staleSinceEpochMs === null) this.#countingEpochMs = this.#clockEpochMs
   }
 }
 

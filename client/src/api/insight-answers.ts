@@ -7,6 +7,8 @@ const epochMs = z.number()
 const maybeEpochMs = epochMs.nullable()
 const count = z.number()
 const maybeNumber = z.number().nullable()
+/** How old what the server knows is; past `STALE_AFTER_MS` it is no longer now. */
+const pulseAgeMs = z.number().default(0)
 
 const awayReason = z.object({
   reason: z.string().nullable(),
@@ -19,6 +21,7 @@ const awayReason = z.object({
 export type AwayReason = z.infer<typeof awayReason>
 
 export const agentNow = z.object({
+  pulseAgeMs,
   team: z.string(),
   agent: boardAgent,
   stated: z.object({ status: agentStatus, reason: z.string().nullable(), sinceEpochMs: maybeEpochMs }),
@@ -75,6 +78,7 @@ const rows = <T extends z.ZodRawShape>(row: T) =>
     /** How many rows there are; the answer holds the first of them. */
     total: count,
     rows: z.array(z.object(row)),
+    pulseAgeMs,
   })
 const someone = { agentId: z.string().nullable(), agent: z.string().nullable() }
 const held = {
@@ -135,5 +139,6 @@ export const teamToday = z.object({
   atEpochMs: epochMs,
   pending: z.boolean(),
   rows: z.array(todayRow),
+  pulseAgeMs,
 })
 export type TeamToday = z.infer<typeof teamToday>

@@ -20,7 +20,10 @@ const english = {
   home: {
     title: 'Teams',
     lead: 'Each team has a wallboard. It fills as soon as the team’s chat system sends events.',
-    wall: 'Open the wallboard',
+    wall: 'Wallboard',
+    groups: 'Groups of teams',
+    teams: 'Teams',
+    ofTeams: (teams: readonly string[]) => teams.join(', '),
     none: 'There is no team that you may see yet.',
     noneHint: 'Ask an administrator to give you one.',
   },
@@ -44,6 +47,10 @@ const english = {
     passwordHint: 'At least 8 characters.',
     go: 'Create the account',
     going: 'Creating…',
+    used: 'This link was used',
+    usedHint: 'There is an administrator already. Sign in, or ask them for an account.',
+    replaced: 'This link no longer works',
+    replacedHint: 'Each start prints a new link. Use the one of the last start.',
   },
 
   missing: { title: 'There is no such page', back: 'Go to the teams' },
