@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import type { Accept } from './ingest/accept-events.ts'
 import { createHookCounts, webhookMetric } from './ingest/hook-counts.ts'
 import { registerHooks } from './ingest/hook-route.ts'
+import { registerInsightRoutes, type InsightRouteDeps } from './insight/insight-routes.ts'
 import { registerIngest } from './ingest/route.ts'
 import type { Logger } from './logger.ts'
 import { registerLogRoutes, type LogRouteDeps } from './logs/log-routes.ts'
@@ -24,6 +25,7 @@ export interface WebAppDeps {
   accept: Accept
   boards: BoardRouteDeps
   logs: LogRouteDeps
+  insight: InsightRouteDeps
   health: Omit<HealthDeps, 'metricsToken' | 'hasProcessNumbers' | 'counts'>
   /** The way to the sample floor beside this workspace; null: this is the sample. */
   sample: SampleRouteDeps | null
@@ -38,6 +40,7 @@ export function createWebApp({
   accept,
   boards,
   logs,
+  insight,
   health,
   sample,
   clientDir,
@@ -58,6 +61,7 @@ export function createWebApp({
   registerHooks(app, guard, { accept, counts: hookCounts, nowMs: access.nowMs, log: logger })
   registerBoardRoutes(app, guard, boards)
   registerLogRoutes(app, guard, logs)
+  registerInsightRoutes(app, guard, insight)
   registerHealthRoutes(app, guard, {
     ...health,
     counts: [webhookMetric(hookCounts)],

@@ -10,14 +10,17 @@ import { accessMigrations } from './access/migrations.ts'
 import { createSampleAccess } from './access/sample-access.ts'
 import type { Config } from './config.ts'
 import { createAcceptance } from './ingest/accept-events.ts'
+import { createMinuteRecorder } from './insight/minute-recorder.ts'
 import { createDatabase } from './ledger/database.ts'
 import { ledgerMigrations } from './ledger/migrations/ledger-migrations.ts'
 import { migrate } from './ledger/migrate.ts'
 import { listTeams } from './ledger/queries/teams.ts'
+import { keepMinutes } from './ledger/team-minutes.ts'
 import { ledgerSideOf } from './ledger-side.ts'
 import { startLedgerWork } from './ledger-work.ts'
-import { startFloorLife } from './live/floor-life.ts'
+import { startFloorLife, type FloorLife } from './live/floor-life.ts'
 import type { IntakeLimits } from './live/intake.ts'
+import { leaseEndMs } from './live/lease-end.ts'
 import type { Replica } from './live/replica.ts'
 import { renewLeases } from './live/presence.ts'
 import type { Logger } from './logger.ts'
@@ -57,6 +60,12 @@ export type Workspace = Awaited<ReturnType<typeof startWorkspace>>
 
 function* liveAgents(replica: Replica | null): Generator<{ id: string; team: string }> {
   for (const id of replica?.floor.agentIds() ?? []) yield { id, team: replica?.floor.teamOf(id) ?? MAIN_TEAM }
+}
+
+/** Leases as Redis keeps them; null where it cannot be asked now, and the facts alone must do. */
+const leaseEnds = (life: FloorLife) => (agent: string) => {
+  const live = life.live()
+  return live === null ? Promise.resolve(null) : leaseEndMs(life.commands, live.keys, agent).catch(() => null)
 }
 
 /** Starts a workspace. Rejects where its stores cannot be reached or prepared; nothing is left running then. */
@@ -160,6 +169,17 @@ export async function startWorkspace({
           .except([...except])
           .emit('board:frame', frame),
     })
+    const minutes = createMinuteRecorder({
+      teams: () => life.replica()?.teams() ?? [],
+      keep: (kept) => keepMinutes(database.db, kept),
+      logger,
+    })
+    stops.push(
+      life.onChange(({ isPulse }) => {
+        const live = life.live()
+        if (isPulse && live !== null) void minutes.pulse(live.replica.floor, now())
+      }),
+    )
     stops.push(
       life.onChange(({ touched, acceptedAtMs, isPulse }) => {
         hub.changed(touched, acceptedAtMs)
@@ -180,6 +200,14 @@ export async function startWorkspace({
         isLedgerBehind: () => life.watch().backlogEntries > 1,
         knowsTeam,
         liveAgents: () => liveAgents(life.replica()),
+      },
+      insight: {
+        database,
+        replica: () => life.replica(),
+        now,
+        isLedgerBehind: () => life.watch().backlogEntries > 1,
+        knowsTeam,
+        leaseEndMs: leaseEnds(life),
       },
       health: { health: () => healthOf(life), numbers: () => numbersOf(life, ledger, hub) },
       sample:

@@ -5,6 +5,7 @@ import { accessPaths } from './access-paths.ts'
 import { boardPaths } from './board-paths.ts'
 import { eventPaths } from './event-path.ts'
 import { hookPaths } from './hook-paths.ts'
+import { insightPaths } from './insight-paths.ts'
 import { logPaths } from './log-paths.ts'
 import { operationPaths } from './operation-paths.ts'
 import { samplePaths } from './sample-paths.ts'
@@ -42,6 +43,7 @@ export function openApiDocument(): Document {
         ...eventPaths,
         ...hookPaths,
         ...boardPaths,
+        ...insightPaths,
         ...logPaths,
         ...accessPaths,
         ...samplePaths,

@@ -55,6 +55,11 @@ export function isRemoved(facts: AgentFacts): boolean {
   return last === undefined || compareOrder(facts.removed[0], last[0]) > 0
 }
 
+/** The name as last sent; the id as the source gave it where none was. */
+export function shownName(facts: AgentFacts | null, id: string): string {
+  return facts?.name?.[1] ?? id.slice(id.indexOf(':') + 1)
+}
+
 /** An agent on the floor with what joins: null facts where a chat names a holder that no event of its own introduced. */
 export interface AgentOnFloor {
   id: string
@@ -102,7 +107,7 @@ export function agentOnBoard(
   const look = lookOf(alerts)
   const tile: BoardAgent = {
     id,
-    name: facts.name?.[1] ?? id.slice(id.indexOf(':') + 1),
+    name: shownName(facts, id),
     status: intent.status,
     reason: intent.reason,
     sinceEpochMs: intent.sinceMs,

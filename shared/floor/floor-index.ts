@@ -229,6 +229,11 @@ export class FloorIndex {
     return this.#agents.keys()
   }
 
+  /** Every agent that has a place in a team: with facts of its own, or named as holder by an open chat. */
+  agentsOnFloor(): IterableIterator<string> {
+    return this.#agentTeam.keys()
+  }
+
   agentFacts(id: string): AgentFacts | null {
     return this.#agents.get(id) ?? null
   }
@@ -245,6 +250,40 @@ export class FloorIndex {
       held: [...this.#openOfAgent.get(id).values()],
       ratings: this.#ratedOfAgent.get(id),
     }
+  }
+
+  /** The open chats that the agent holds, by id. */
+  openChatsOf(agent: string): ReadonlyMap<string, ChatFacts> {
+    return this.#openOfAgent.get(agent)
+  }
+
+  /** The chats whose last holder the agent is, open or closed within the horizon. */
+  *lastHeldBy(agent: string): Generator<[id: string, facts: ChatFacts]> {
+    for (const id of this.#followersOfAgent.get(agent)) {
+      const facts = this.#chats.get(id)
+      if (facts?.lastMs !== undefined && this.#places.get(id)?.holder === agent) yield [id, facts]
+    }
+  }
+
+  /** The agent's standing ratings, each with its chat. */
+  *ratingsOfAgent(agent: string): Generator<[chat: string, rating: RatingPoint]> {
+    for (const id of this.#followersOfAgent.get(agent)) {
+      const place = this.#places.get(id)
+      if (place?.rated === agent && place.rating !== null) yield [id, place.rating]
+    }
+  }
+
+  /** The team's chats and standing ratings by the chat's id. */
+  chatsById(team: string): ReadonlyMap<string, ChatFacts> {
+    return this.#chatsOfTeam.get(team)
+  }
+  ratingsById(team: string): ReadonlyMap<string, RatingPoint> {
+    return this.#ratedOfTeam.get(team)
+  }
+
+  /** Whose a chat's standing rating is; null: nobody's known. */
+  ratedAgentOf(chat: string): string | null {
+    return this.#places.get(chat)?.rated ?? null
   }
 
   /** The team's chats: those that name it last, or whose holder is in it. */

@@ -12,18 +12,21 @@ export const nobody = (): Headcount => ({
   capacity: 0, openPlaces: 0, staleChats: 0,
 }) // prettier-ignore
 
+/** Signal lost counts before any intent, but for who logged out. */
+const isLostTile = (tile: BoardAgent) => tile.reachable === false && tile.status !== 'offline'
+
+/** Available and reachable: the only ones whose load and places count as the team's. */
+export const takesChats = (tile: BoardAgent): boolean => tile.status === 'available' && !isLostTile(tile)
+
 /** Counts a tile in (1) or out again (-1). */
 export function countTile(heads: Headcount, tile: BoardAgent, times: 1 | -1): void {
   const isSignedIn = tile.status !== 'offline'
-  // Signal lost counts before any intent, but for who logged out.
-  const isLost = tile.reachable === false && isSignedIn
-  // Available and reachable: the only ones whose load and places count as the team's.
-  const takesChats = tile.status === 'available' && !isLost
+  const isLost = isLostTile(tile)
   heads[isSignedIn ? 'signedIn' : 'loggedOut'] += times
   heads.staleChats += times * tile.staleChats
   if (isLost) heads.lost += times
   else if (tile.status === 'away' || tile.status === 'unknown') heads[tile.status] += times
-  if (!takesChats) {
+  if (!takesChats(tile)) {
     heads.heldWhileAway += times * tile.load
     return
   }

@@ -29,6 +29,14 @@ test('[AC6] every route of the whole app was registered with a permission, and o
       liveAgents: unasked,
       isLedgerBehind: unasked,
     },
+    insight: {
+      database,
+      replica: unasked,
+      now: unasked,
+      isLedgerBehind: unasked,
+      knowsTeam: unasked,
+      leaseEndMs: unasked,
+    },
     health: { health: unasked, numbers: () => ({}) },
     sample: {
       door: { state: unasked, app: unasked, leave: unasked, startAgain: unasked },

@@ -3,5 +3,11 @@ import type { NamedMigration } from '../migrate.ts'
 import { ledgerTables } from './0001-ledger-tables.ts'
 import { sampleFloor } from './0002-sample-floor.ts'
 import { bodiesWithoutHash } from './0003-bodies-without-hash.ts'
+import { teamMinutes } from './0004-team-minutes.ts'
 
-export const ledgerMigrations: readonly NamedMigration[] = [ledgerTables, sampleFloor, bodiesWithoutHash]
+export const ledgerMigrations: readonly NamedMigration[] = [
+  ledgerTables,
+  sampleFloor,
+  bodiesWithoutHash,
+  teamMinutes,
+]
