@@ -1,0 +1,32 @@
+// What was opened from a board, and where the focus goes back to. Not what is then shown: see details/.
+import { tick } from 'svelte'
+import type { NumberName } from '../api/insight-answers.ts'
+
+export type Opened = { kind: 'agent'; id: string } | { kind: 'number'; number: NumberName }
+
+export class OpenedDetails {
+  #what: Opened | null = $state.raw(null)
+  #from: Element | null = null
+
+  /** Null while the board stands alone. */
+  get what(): Opened | null {
+    return this.#what
+  }
+
+  readonly openAgent = (id: string): void => this.#open({ kind: 'agent', id })
+  readonly openNumber = (number: NumberName): void => this.#open({ kind: 'number', number })
+
+  /** Whoever opened it goes on from there. */
+  readonly close = (): void => {
+    this.#what = null
+    const back = this.#from
+    void tick().then(() => {
+      if (back instanceof HTMLElement && back.isConnected) back.focus()
+    })
+  }
+
+  #open(what: Opened): void {
+    this.#from = document.activeElement
+    this.#what = what
+  }
+}
