@@ -14,8 +14,10 @@ declare module 'vitest' {
     redisUrl: string
     /** For `pg`'s `connectionString`. */
     databaseUrl: string
-    /** Empty when this machine has none: `launchChromium` then fails. */
+    /** Empty when there is none: `launchChromium` then fails. */
     chromiumPath: string
+    /** Why there is none; empty when there is one. */
+    noChromium: string
   }
 }
 
@@ -26,11 +28,10 @@ const logger = {
 
 /** Vitest calls this once; what it returns undoes it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const chromiumPath = await findChromium()
-  if (chromiumPath === '') {
-    console.error('No Chromium on this machine: the browser tests will fail. Install one, or set CHROMIUM.')
-  }
-  project.provide('chromiumPath', chromiumPath)
+  const chromium = await findChromium()
+  if (chromium.why !== null) console.error(`No Chromium, so the browser tests will fail: ${chromium.why}.`)
+  project.provide('chromiumPath', chromium.path)
+  project.provide('noChromium', chromium.why ?? '')
 
   await clearLeftovers()
   const dataDir = await mkdtemp(join(tmpdir(), `${runFolderPrefix}${process.pid}-`))
