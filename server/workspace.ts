@@ -34,6 +34,7 @@ import {
   type BoardSpace,
 } from './publish/board-socket.ts'
 import type { SampleDoor } from './sample/sample-door.ts'
+import { readyParser } from './publish/ready-json.ts'
 import { StartRefusedError } from './start-refused-error.ts'
 import { healthOf, numbersOf, refusalOf } from './vital-signs.ts'
 import { createWebApp } from './web-app.ts'
@@ -258,6 +259,7 @@ export async function startWorkspace({
         const sockets: BoardServer = new Server(server, {
           transports: ['websocket'],
           serveClient: false,
+          parser: readyParser,
           maxHttpBufferSize: 10_000,
         })
         serveSockets(sockets.sockets)

@@ -1,14 +1,9 @@
 // The short wire form of a change to a board: made by the server, applied by the client. Not when frames are sent.
-import { boardAgent, boardNumbers, type Board, type BoardAgent, type BoardNumbers } from './board.ts'
+import { decodeAgent, type Cell, type Row } from './agent-row.ts'
+import { decodeAlert } from './alert-row.ts'
+import { compareAlerts } from './alerts/alert.ts'
+import { boardNumbers, type Board, type BoardAgent, type BoardAlert, type BoardNumbers } from './board.ts'
 import type { BoardFrame, BoardSnapshot } from './protocol.ts'
-
-type Cell = string | number | boolean | null
-
-/** Bit order of the masks; append only, and raise PROTOCOL_VERSION. */
-export const AGENT_FIELDS = [
-  'id', 'name', 'status', 'reason', 'sinceEpochMs', 'reachable', 'load', 'capacity', 'rating', 'ratingCount', 'group',
-  'look', 'lookSinceEpochMs', 'staleChats',
-] as const satisfies readonly (keyof BoardAgent)[] // prettier-ignore
 
 /** `longestWaitMs` is left out: it follows from its instant, so a frame never carries a running clock. */
 export const NUMBER_FIELDS = [
@@ -17,18 +12,14 @@ export const NUMBER_FIELDS = [
   'serviceLevelCount', 'rating', 'ratingCount',
 ] as const satisfies readonly Exclude<keyof BoardNumbers, 'longestWaitMs'>[] // prettier-ignore
 
-const ALL_AGENT_FIELDS = 2 ** AGENT_FIELDS.length - 1
 /** More slots than any board has: a frame that names a higher one is not of this protocol. */
 const MOST_SLOTS = 100_000
 
-function encode<K extends string>(
-  fields: readonly K[],
-  before: Record<K, Cell> | null,
-  now: Record<K, Cell>,
-): Cell[] | null {
+/** The changed numbers as [mask, …values], or null; all of them where `before` is null. */
+export function encodeNumbers(before: BoardNumbers | null, now: BoardNumbers): Row | null {
   let mask = 0
   const values: Cell[] = []
-  fields.forEach((field, bit) => {
+  NUMBER_FIELDS.forEach((field, bit) => {
     if (before !== null && before[field] === now[field]) return
     mask |= 1 << bit
     values.push(now[field])
@@ -36,31 +27,20 @@ function encode<K extends string>(
   return mask === 0 ? null : [mask, ...values]
 }
 
-function decode(fields: readonly string[], cells: readonly Cell[], onto: object): Record<string, unknown> {
-  const result: Record<string, unknown> = { ...onto }
-  const mask = Number(cells[0])
-  let next = 1
-  fields.forEach((field, bit) => {
-    if ((mask & (1 << bit)) === 0) return
-    result[field] = cells[next]
+/** Null where they are not of this protocol. */
+function decodeNumbers([mask, ...values]: readonly Cell[], onto: BoardNumbers): BoardNumbers | null {
+  const said: Record<string, unknown> = { ...onto }
+  let next = 0
+  NUMBER_FIELDS.forEach((field, bit) => {
+    if ((Number(mask) & (1 << bit)) === 0) return
+    said[field] = values[next]
     next += 1
   })
-  return result
-}
-
-/** The row of a frame for one agent: null where nothing changed; every field where `before` is null. */
-export function encodeAgent(slot: number, before: BoardAgent | null, now: BoardAgent): Cell[] | null {
-  const cells = encode(AGENT_FIELDS, before, now)
-  return cells === null ? null : [slot, ...cells]
-}
-
-/** The changed numbers, or null. */
-export function encodeNumbers(before: BoardNumbers | null, now: BoardNumbers): Cell[] | null {
-  return encode(NUMBER_FIELDS, before, now)
+  return boardNumbers.safeParse(said).data ?? null
 }
 
 const isSlot = (slot: unknown): slot is number =>
-  typeof slot === 'number' && Number.isInteger(slot) && slot >= 0
+  typeof slot === 'number' && Number.isInteger(slot) && slot >= 0 && slot < MOST_SLOTS
 
 /** A board with the slots that frames speak of. A slot is null after its agent left. */
 export interface SlottedBoard {
@@ -68,14 +48,63 @@ export interface SlottedBoard {
   slots: readonly (BoardAgent | null)[]
 }
 
-/** A snapshot's agents fill the slots that it names, or those of their order. */
-export function fromSnapshot({ board, slots }: Pick<BoardSnapshot, 'board' | 'slots'>): SlottedBoard {
+/** Puts rows into slots; false where one cannot be. */
+function putRows(slots: (BoardAgent | null)[], rows: readonly Row[], baseMs: number): boolean {
+  return rows.every(([slot, ...cells]) => {
+    if (!isSlot(slot)) return false
+    // Slots that were left before the snapshot, or came and went while this reader was slow, were never named to it.
+    while (slots.length < slot) slots.push(null)
+    const agent = decodeAgent(cells, slots[slot] ?? null, baseMs)
+    if (agent !== null) slots[slot] = agent
+    return agent !== null
+  })
+}
+
+const isAgent = (agent: BoardAgent | null): agent is BoardAgent => agent !== null
+
+/** A snapshot's agents fill the slots that its rows or its list of slots name, or those of their order. */
+export function fromSnapshot({
+  board,
+  slots,
+  rows,
+  l,
+  base = 0,
+}: Pick<BoardSnapshot, 'board' | 'slots' | 'rows' | 'l' | 'base'>): SlottedBoard {
+  const filled: (BoardAgent | null)[] = []
+  if (rows !== undefined) {
+    putRows(filled, rows, base)
+    const agents = filled.filter(isAgent)
+    const alerts = (l ?? []).map((row) => decodeAlert(row, (slot) => filled[slot]?.id ?? null, base))
+    return { board: { ...board, agents, alerts: alerts.filter((alert) => alert !== null) }, slots: filled }
+  }
   if (slots === undefined) return { board, slots: board.agents }
-  const filled: (BoardAgent | null)[] = new Array<BoardAgent | null>(Math.max(-1, ...slots) + 1).fill(null)
+  while (filled.length <= Math.max(-1, ...slots)) filled.push(null)
   board.agents.forEach((agent, place) => {
     filled[slots[place] ?? place] = agent
   })
   return { board, slots: filled }
+}
+
+/** The alerts after a frame; null where it names one that cannot be. Rows speak of slots as they were before the frame. */
+function alertsAfter(
+  current: SlottedBoard,
+  slots: readonly (BoardAgent | null)[],
+  { l, lc, lx, at }: BoardFrame,
+): BoardAlert[] | null {
+  if (l === undefined && lc === undefined && lx === undefined) return current.board.alerts
+  const agentIn = (slot: number) => slots[slot]?.id ?? current.slots[slot]?.id ?? null
+  const decoded = (rows: readonly Row[]) => rows.map((row) => decodeAlert(row, agentIn, at))
+  const [now, ended] = [decoded(l ?? lc ?? []), decoded(lx ?? [])]
+  const byKey = new Map((l === undefined ? current.board.alerts : []).map((alert) => [alert.key, alert]))
+  for (const alert of ended) {
+    if (alert === null) return null
+    byKey.delete(alert.key)
+  }
+  for (const alert of now) {
+    if (alert === null) return null
+    byKey.set(alert.key, alert)
+  }
+  return [...byKey.values()].sort(compareAlerts)
 }
 
 /**
@@ -88,30 +117,18 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
   let slots = current.slots
   if (frame.a !== undefined || frame.x !== undefined) {
     const next = [...current.slots]
-    for (const [slot, ...cells] of frame.a ?? []) {
-      if (!isSlot(slot) || slot >= MOST_SLOTS) return null
-      // Slots that were left before the snapshot, or came and went while this reader was slow, were never named to it.
-      while (next.length < slot) next.push(null)
-      const before = next[slot]
-      if ((before === undefined || before === null) && cells[0] !== ALL_AGENT_FIELDS) return null
-      const agent = boardAgent.safeParse(decode(AGENT_FIELDS, cells, before ?? {}))
-      if (!agent.success) return null
-      next[slot] = agent.data
-    }
+    if (!putRows(next, frame.a ?? [], frame.at)) return null
     for (const slot of frame.x ?? []) {
       if (slot < next.length) next[slot] = null
     }
     slots = next
   }
-  const since = (numbers: BoardNumbers) => numbers.longestWaitSinceEpochMs
-  const parsed =
-    frame.n === undefined
-      ? current.board.numbers
-      : boardNumbers.safeParse(decode(NUMBER_FIELDS, frame.n, current.board.numbers)).data
-  if (parsed === undefined) return null
-  const sinceMs = since(parsed)
-  const numbers = { ...parsed, longestWaitMs: sinceMs === null ? null : Math.max(0, frame.at - sinceMs) }
-  const agents = slots === current.slots ? current.board.agents : slots.filter((agent) => agent !== null)
+  const alerts = alertsAfter(current, slots, frame)
+  const said = frame.n === undefined ? current.board.numbers : decodeNumbers(frame.n, current.board.numbers)
+  if (alerts === null || said === null) return null
+  const sinceMs = said.longestWaitSinceEpochMs
+  const numbers = { ...said, longestWaitMs: sinceMs === null ? null : Math.max(0, frame.at - sinceMs) }
+  const agents = slots === current.slots ? current.board.agents : slots.filter(isAgent)
   return {
     slots,
     board: {
@@ -121,7 +138,7 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
       atEpochMs: frame.at,
       numbers,
       agents,
-      alerts: frame.l ?? current.board.alerts,
+      alerts,
     },
   }
 }

@@ -3,10 +3,10 @@
 // A board joins, gets a snapshot, then frames. Each frame names the revision that it follows; a client that holds another
 // one asks for a snapshot again, and says why. Frames without changes are the 1 Hz heartbeat that carries the pulse's age.
 import { z } from 'zod'
-import { board, boardAlert } from './board.ts'
+import { board } from './board.ts'
 
 /** Raise it with any change of the schemas below, and say in docs/protocol.md what changed. */
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 3
 
 /** Why a snapshot was asked for: counted on both ends, so that a needless one is seen. */
 export const snapshotCause = z.enum(['first', 'reconnect', 'gap', 'stale', 'settings'])
@@ -21,8 +21,13 @@ export const boardJoin = z.object({
     .regex(/^\d+-\d+$/)
     .optional(),
   cause: snapshotCause.optional(),
+  /** Agents as rows, a fifth of the bytes: for who reads rows anyhow. Else they are objects, as in GET /api/board. */
+  compact: z.boolean().optional(),
 })
 export type BoardJoin = z.infer<typeof boardJoin>
+
+const cell = z.union([z.string(), z.number(), z.null()])
+const row = z.array(cell)
 
 export const boardSnapshot = z.object({
   revision: z.string(),
@@ -31,6 +36,12 @@ export const boardSnapshot = z.object({
   board,
   /** The slot of each agent in the list's order, where slots have been left; else an agent's slot is its place. */
   slots: z.array(z.number().int().min(0)).optional(),
+  /** Of a compact one: the agents, whose list in the board is empty then, as rows of a frame. */
+  rows: z.array(row).optional(),
+  /** Of a compact one: the alerts, whose list in the board is empty then, as in a frame. */
+  l: z.array(row).optional(),
+  /** The instant before which the rows tell theirs, in epoch milliseconds. */
+  base: z.number().optional(),
 })
 export type BoardSnapshot = z.infer<typeof boardSnapshot>
 
@@ -46,8 +57,6 @@ export type JoinProblem = z.infer<typeof joinProblem>
 export const joinAnswer = z.union([boardSnapshot, joinProblem])
 export type JoinAnswer = z.infer<typeof joinAnswer>
 
-const cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
-
 export const boardFrame = z.object({
   revision: z.string(),
   /** The revision that this frame follows; equal to `revision` where nothing changed. */
@@ -59,14 +68,18 @@ export const boardFrame = z.object({
   at: z.number(),
   /** Acceptance of the oldest change within, in epoch milliseconds. */
   old: z.number().optional(),
-  /** Changed agents: [slot, mask of AGENT_FIELDS, …values]; a slot that is not there yet adds an agent, those before it are empty. */
-  a: z.array(z.array(cell)).optional(),
+  /** Changed agents: [slot, mask of AGENT_FIELDS, …values], instants before `at`. One that names its id is whole. */
+  a: z.array(row).optional(),
   /** Slots of agents that left; their slot stays empty until the next snapshot. */
   x: z.array(z.number()).optional(),
   /** Changed numbers: [mask of NUMBER_FIELDS, …values]. */
-  n: z.array(cell).optional(),
-  /** All alerts, where any of them changed. */
-  l: z.array(boardAlert).optional(),
+  n: row.optional(),
+  /** All alerts: for who missed some. As [rule, slot, since, value, limit, detail]. */
+  l: z.array(row).optional(),
+  /** Alerts that began or changed. */
+  lc: z.array(row).optional(),
+  /** Alerts that ended, as their first three cells. */
+  lx: z.array(row).optional(),
 })
 export type BoardFrame = z.infer<typeof boardFrame>
 

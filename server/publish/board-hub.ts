@@ -8,6 +8,7 @@ import type { Replica } from '../live/replica.ts'
 import { compareStreamIds } from '../live/stream-id.ts'
 import { BoardFeed, type FrameChanges } from './board-feed.ts'
 import { Readers, type ReaderSocket } from './readers.ts'
+import { ReadyJson } from './ready-json.ts'
 
 const FRAME_EVERY_MS = 50
 const TICK_EVERY_MS = 1000
@@ -28,6 +29,8 @@ export interface BoardHubDeps {
 
 interface WatchedBoard {
   feed: BoardFeed
+  /** When it was last brought up to the floor. */
+  advancedMs: number
   readers: Readers
 }
 
@@ -53,7 +56,7 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
   }
 
   const pulseAgeMs = (from: Replica) => Math.max(0, now() - from.pulseMs)
-  const stamps = (from: Replica) => ({ asOf: from.position, pulseAgeMs: pulseAgeMs(from), at: steadyNow() })
+  const stamps = (from: Replica, at: number) => ({ asOf: from.position, pulseAgeMs: pulseAgeMs(from), at })
 
   let feedsMade = 0
   let tickedMs = 0
@@ -67,6 +70,7 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
     if (known !== undefined) return known
     const board = {
       feed: newFeed(team),
+      advancedMs: -Infinity,
       readers: new Readers((frame, except) => broadcast(team, frame, except)),
     }
     boards.set(team, board)
@@ -90,19 +94,35 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
     (team == null ? undefined : watching.get(team)) ?? NONE
 
   const send = (board: WatchedBoard, from: Replica): boolean => {
-    const advanced = board.feed.advance(from.floor, steadyNow())
+    const nowMs = steadyNow()
+    const advanced = board.feed.advance(from.floor, nowMs)
+    board.advancedMs = nowMs
     if (advanced === null) return false
     const { after, changes, oldestMs } = advanced
     const old = oldestMs === null ? {} : { old: oldestMs }
-    board.readers.send({ revision: board.feed.revision, after, ...stamps(from), ...old, ...changes }, changes)
+    board.readers.send(
+      { revision: board.feed.revision, after, ...stamps(from, nowMs), ...old, ...changes },
+      changes,
+    )
     counts.frames += 1
     return true
+  }
+
+  /** The feed of a board that somebody asks for, brought up to the floor. */
+  const current = (team: string): { feed: BoardFeed; from: Replica } | null => {
+    const from = replica()
+    if (from === null) return null
+    const board = boardOf(team)
+    const isFresh = steadyNow() - board.advancedMs < FRAME_EVERY_MS && !board.feed.isDirty
+    if (!board.feed.isBegun || (isLive() && !isFresh)) send(board, from)
+    counts.snapshots += 1
+    return { feed: board.feed, from }
   }
 
   const noChanges: FrameChanges = {}
   const heartbeat = (board: WatchedBoard, from: Replica): void => {
     const { revision } = board.feed
-    board.readers.send({ revision, after: revision, ...stamps(from) }, noChanges)
+    board.readers.send({ revision, after: revision, ...stamps(from, steadyNow()) }, noChanges)
     counts.heartbeats += 1
   }
 
@@ -134,7 +154,7 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
       const from = replica()
       if (from === null || !isLive()) return
       for (const board of boards.values()) {
-        board.readers.catchUp(board.feed, stamps(from))
+        board.readers.catchUp(board.feed, stamps(from, steadyNow()))
         if (board.feed.isDirty) send(board, from)
       }
     },
@@ -161,14 +181,30 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
 
     /** The current board, and the slots that frames speak of; null while there is no floor to show. */
     snapshot(team: string): BoardSnapshot | null {
-      const from = replica()
-      if (from === null) return null
-      const board = boardOf(team)
-      if (isLive() || !board.feed.isBegun) send(board, from)
-      const made = board.feed.snapshot(from.floor, from.position, steadyNow())
+      const shown = current(team)
+      if (shown === null) return null
+      const { feed, from } = shown
+      const made = feed.snapshot(from.floor, from.position, steadyNow())
       if (made === null) return null
-      counts.snapshots += 1
-      return { revision: board.feed.revision, asOf: from.position, pulseAgeMs: pulseAgeMs(from), ...made }
+      return { revision: feed.revision, asOf: from.position, pulseAgeMs: pulseAgeMs(from), ...made }
+    },
+
+    /** The same as JSON with agents as rows: what many ask for at one revision is made once. */
+    compactSnapshot(team: string): ReadyJson | null {
+      const shown = current(team)
+      if (shown === null) return null
+      const { feed, from } = shown
+      const { at, ...rest } = stamps(from, steadyNow())
+      const json = feed.compactJson(from.floor, rest, at)
+      return json === null ? null : new ReadyJson(json)
+    },
+
+    /** The board with the age of the newest pulse as JSON. */
+    boardJson(team: string): string | null {
+      const shown = current(team)
+      if (shown === null) return null
+      const { feed, from } = shown
+      return feed.boardJson(from.floor, from.position, steadyNow(), { pulseAgeMs: pulseAgeMs(from) })
     },
 
     /** True where this server's replica has passed what the reader last showed. */

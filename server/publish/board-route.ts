@@ -5,7 +5,7 @@ import { problem, sendProblem } from '../problem.ts'
 import type { BoardHub } from './board-hub.ts'
 
 export interface BoardRouteDeps {
-  hub: Pick<BoardHub, 'snapshot'>
+  hub: Pick<BoardHub, 'boardJson'>
   teams: () => Iterable<string>
   knowsTeam: (team: string) => boolean
 }
@@ -31,11 +31,11 @@ export function registerBoardRoutes(
         return sendProblem(res, problem(400, 'No team', 'Name the team: /api/board?team=…'))
       if (!knowsTeam(team))
         return sendProblem(res, problem(404, 'No such team', `No event has named a team ${team} yet.`))
-      const snapshot = hub.snapshot(team)
-      if (snapshot === null)
+      const json = hub.boardJson(team)
+      if (json === null)
         return sendProblem(res, problem(503, 'No floor yet', 'The floor is still being loaded.'), 1)
       res.setHeader('cache-control', 'no-store')
-      res.json({ ...snapshot.board, pulseAgeMs: snapshot.pulseAgeMs })
+      res.type('json').send(json)
     },
   })
   guard.route(app, {

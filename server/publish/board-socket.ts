@@ -2,13 +2,14 @@
 import type { Namespace, Server, Socket } from 'socket.io'
 import {
   boardJoin,
+  type BoardSnapshot,
   type ClientToServer,
-  type JoinAnswer,
   type ServerToClient,
 } from '../../shared/protocol.ts'
 import type { Guard } from '../access/guarded.ts'
 import { problem, type Problem } from '../problem.ts'
 import type { BoardHub } from './board-hub.ts'
+import type { ReadyJson } from './ready-json.ts'
 
 export type BoardServer = Server<ClientToServer, ServerToClient>
 /** A namespace: the main workspace's boards are followed in `/`, the sample's in `/sample`. */
@@ -36,12 +37,14 @@ export function teamOfJoin(payload: unknown): string | undefined {
 export async function answerJoin(
   { hub, knowsTeam, pause }: BoardSocketDeps,
   payload: unknown,
-): Promise<{ team: string; answer: JoinAnswer } | { team: null; answer: { problem: Problem } }> {
+): Promise<
+  { team: string; answer: BoardSnapshot | ReadyJson } | { team: null; answer: { problem: Problem } }
+> {
   const refuse = (refusal: Problem) => ({ team: null, answer: { problem: refusal } })
   const parsed = boardJoin.safeParse(payload)
   if (!parsed.success)
     return refuse(problem(400, 'Not a join', 'A join names a board, and the last asOf that was shown.'))
-  const { seen } = parsed.data
+  const { seen, compact } = parsed.data
   const team = teamOfJoin(payload) ?? ''
   if (!knowsTeam(team)) return refuse(problem(404, 'No such team', `No event has named a team ${team} yet.`))
   for (let waitedMs = 0; !hub.hasPassed(seen); waitedMs += CATCH_UP_STEP_MS) {
@@ -53,7 +56,7 @@ export async function answerJoin(
       )
     await pause(CATCH_UP_STEP_MS)
   }
-  const snapshot = hub.snapshot(team)
+  const snapshot = compact === true ? hub.compactSnapshot(team) : hub.snapshot(team)
   if (snapshot === null)
     return refuse(
       problem(503, 'No floor yet', 'The floor is still being loaded.', {

@@ -80,7 +80,7 @@ export class Readers {
           after: missed.after,
           ...stamps,
           ...old,
-          ...feed.rowsOf(missed.slots),
+          ...feed.rowsOf(missed.slots, stamps.at),
         })
       }
     }

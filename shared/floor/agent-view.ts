@@ -1,7 +1,7 @@
 // One agent's tile from facts, held chats and ratings at an instant. Not the team's numbers (team-view.ts).
 import type { AgentCondition } from '../alerts/agent-condition.ts'
 import { judgeAgent, lookOf } from '../alerts/judge.ts'
-import type { BoardAgent, BoardAlert, BoardGroup } from '../board.ts'
+import type { BoardAgent, BoardAlert } from '../board.ts'
 import { LIVE_HORIZON_MS, type AgentStatus } from '../events.ts'
 import { tileRating, type RatingPoint } from '../metrics/rolling-rating.ts'
 import type { AgentFacts } from './agent-facts.ts'
@@ -9,6 +9,7 @@ import type { ChatFacts } from './chat-facts.ts'
 import { isStale } from './chat-view.ts'
 import { compareOrder, latestMs } from './order.ts'
 import type { TeamSettings } from './team-settings.ts'
+import { groupOf } from './tile-group.ts'
 
 /** What the agent says of themselves: the last intent, and since when it has not changed. */
 export interface StatedIntent {
@@ -71,13 +72,6 @@ export interface AgentOnFloor {
 
 const NO_FACTS: AgentFacts = { v: 1, intents: [] }
 
-const GROUP: Record<AgentStatus, BoardGroup> = {
-  available: 'taking',
-  away: 'away',
-  offline: 'out',
-  unknown: 'unknown',
-}
-
 /** A tile with the alerts about its agent: both judge the same condition, so they are made together. */
 export interface AgentOnBoard {
   tile: BoardAgent
@@ -115,7 +109,7 @@ export function agentOnBoard(
     load: held.length,
     capacity: facts.capacity?.[1] ?? settings.places,
     ...tileRating(ratings, nowMs, LIVE_HORIZON_MS),
-    group: look === null ? GROUP[intent.status] : 'look',
+    group: groupOf(intent.status, look?.look ?? null),
     look: look?.look ?? null,
     lookSinceEpochMs: look?.sinceMs ?? null,
     staleChats: agent.held.length - held.length,

@@ -20,7 +20,7 @@ test('[AC6] every route of the whole app was registered with a permission, and o
     config,
     access,
     accept: unasked,
-    boards: { hub: { snapshot: unasked }, teams: unasked, knowsTeam: unasked },
+    boards: { hub: { boardJson: unasked }, teams: unasked, knowsTeam: unasked },
     logs: {
       database,
       defaults: defaultSettings('UTC'),

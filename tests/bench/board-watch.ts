@@ -1,6 +1,6 @@
 // A process of boards: joins many over real sockets and measures how old what they are told of is. Run by fork.
 import { io } from 'socket.io-client'
-import { AGENT_FIELDS } from '../../shared/patch.ts'
+import { AGENT_FIELDS } from '../../shared/agent-row.ts'
 import { boardFrame, boardSnapshot } from '../../shared/protocol.ts'
 
 const REASON_BIT = 1 << AGENT_FIELDS.indexOf('reason')

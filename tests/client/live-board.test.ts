@@ -1,9 +1,10 @@
 // A live board against a connection and a clock that the test holds. Not a browser, not a server.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { encodeAgent } from '../../shared/agent-row.ts'
 import { LiveBoard } from '../../client/src/live/live-board.svelte.ts'
 import { FakeLink } from './fake-link.ts'
 import { FakeTime } from './fake-time.ts'
-import { agent, frame, problem, snapshot } from './sample-board.ts'
+import { agent, AT, frame, problem, snapshot } from './sample-board.ts'
 
 let link: FakeLink
 let time: FakeTime
@@ -88,7 +89,7 @@ describe('frames', () => {
 
   it.each([
     ['follows another revision', frame('b:7', 'b:8', '12-0', { load: 3 })],
-    ['changes an agent it never named', frame('b:1', 'b:2', '12-0', { a: [[9, 1, 'default:bo']] })],
+    ['changes an agent it never named', frame('b:1', 'b:2', '12-0', { a: [[9, 1, 3]] })],
     ['cannot be read', { revision: 'b:2' }],
   ])('[BO5] asks for one snapshot, and counts it as a gap, where a frame %s', (_why, broken) => {
     shown()
@@ -210,7 +211,7 @@ it('[BO9] runs no timer and asks nothing once it is closed', () => {
 
 it('[BO4] adds an agent at the next slot', () => {
   shown()
-  const row = [1, 2 ** 14 - 1, ...Object.values(agent({ id: 'default:bo', name: 'Bo' }))]
+  const row = encodeAgent(1, null, agent({ id: 'default:bo', name: 'Bo' }), AT)
   link.listener.frame({ ...frame('b:1', 'b:2', '11-0'), a: [row] })
   expect(live.board?.agents.map(({ name }) => name)).toEqual(['Ana', 'Bo'])
 })

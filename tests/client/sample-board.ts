@@ -1,6 +1,6 @@
 // Boards, snapshots and frames as a server would send them. Not a floor: nothing here is computed from events.
 import type { Board, BoardAgent, BoardNumbers } from '../../shared/board.ts'
-import { encodeAgent } from '../../shared/patch.ts'
+import { encodeAgent } from '../../shared/agent-row.ts'
 import type { BoardFrame, BoardSnapshot } from '../../shared/protocol.ts'
 
 /** The instant on the server's clock to which the samples refer: 22 October 2026, 14:00 in Lisbon. */
@@ -66,7 +66,7 @@ export function frame(
   more: Partial<BoardFrame> & { load?: number } = {},
 ): BoardFrame {
   const { load, ...fields } = more
-  const row = load === undefined ? null : encodeAgent(0, agent(), agent({ load }))
+  const row = load === undefined ? null : encodeAgent(0, agent(), agent({ load }), AT)
   return { revision, after, asOf, pulseAgeMs: 100, at: AT, ...(row === null ? {} : { a: [row] }), ...fields }
 }
 

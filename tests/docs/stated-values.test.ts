@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { runCli } from '../../server/cli/run-cli.ts'
-import { AGENT_FIELDS, NUMBER_FIELDS } from '../../shared/patch.ts'
+import { AGENT_FIELDS, LOOK_CODES, STATUS_CODES } from '../../shared/agent-row.ts'
+import { RULE_CODES } from '../../shared/alert-row.ts'
+import { NUMBER_FIELDS } from '../../shared/patch.ts'
 import { board } from '../../shared/board.ts'
 import { PROTOCOL_VERSION } from '../../shared/protocol.ts'
 import { startTestServer } from '../support/server.ts'
@@ -29,6 +31,10 @@ test('[DO7] protocol.md names the masks’ bits, every field of a board, and the
   const flat = protocol.replaceAll(/\s+/g, ' ')
   expect(flat).toContain(`Agents: ${bits(AGENT_FIELDS).join(', ')}.`)
   expect(flat).toContain(`Numbers: ${bits(NUMBER_FIELDS).join(', ')}.`)
+  const words = (list: readonly string[]) => list.map((word) => `\`${word}\``).join(', ')
+  expect(flat).toContain(`Statuses from 0: ${words(STATUS_CODES)}.`)
+  expect(flat).toContain(`Looks from 1: ${words(LOOK_CODES)};`)
+  expect(flat).toContain(`Rules from 0: ${words(RULE_CODES)}.`)
   expect(flat).toContain(`version of this part is **${PROTOCOL_VERSION}**`)
   const fields = [
     ...Object.keys(board.shape),

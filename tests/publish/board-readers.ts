@@ -1,9 +1,10 @@
 // Readers of boards without sockets: each holds what it was sent, as a browser does, and may be slow. Not the hub: that is real.
+import { expect } from 'vitest'
 import { createBoardHub } from '../../server/publish/board-hub.ts'
 import type { Replica } from '../../server/live/replica.ts'
 import type { Board } from '../../shared/board.ts'
 import { applyFrame, fromSnapshot, type SlottedBoard } from '../../shared/patch.ts'
-import type { BoardFrame } from '../../shared/protocol.ts'
+import { boardSnapshot, type BoardFrame } from '../../shared/protocol.ts'
 
 export interface TestReader {
   id: string
@@ -49,10 +50,13 @@ export class BoardWorld {
 
   /** Asks for a snapshot and enters the board's room, as one step. */
   join(reader: TestReader): void {
-    const snapshot = this.hub.snapshot(reader.team)
-    if (snapshot === null) throw new Error('the hub has no floor')
-    // Over the wire, so that what JSON would lose is lost here too.
-    reader.shown = fromSnapshot(onWire(snapshot))
+    const compact = this.hub.compactSnapshot(reader.team)
+    const named = this.hub.snapshot(reader.team)
+    if (compact === null || named === null) throw new Error('the hub has no floor')
+    // Over the wire, so that what JSON would lose is lost here too. One answer says what the other does.
+    const shown = fromSnapshot(boardSnapshot.parse(JSON.parse(compact.json)))
+    reader.shown = fromSnapshot(onWire(named))
+    expect(shown).toEqual(reader.shown)
     reader.hasGap = false
     this.hub.join(reader.team, {
       id: reader.id,

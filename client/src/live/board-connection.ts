@@ -45,7 +45,8 @@ export function boardConnection(): BoardLink {
     join(message, answer) {
       socket
         .timeout(ANSWER_WITHIN_MS)
-        .emit('board:join', message, (error: Error | null, reply?: unknown) =>
+        // Rows are a fifth of the bytes of named fields, and this client reads them anyhow.
+        .emit('board:join', { ...message, compact: true }, (error: Error | null, reply?: unknown) =>
           answer(error === null ? reply : undefined),
         )
     },

@@ -1,0 +1,90 @@
+// The alerts of a board as they were last sent, and what became another since. When one holds is shared/alerts.
+import { encodeAlert } from '../../shared/alert-row.ts'
+import type { Row } from '../../shared/agent-row.ts'
+import { compareAlerts } from '../../shared/alerts/alert.ts'
+import { judge, type TeamToJudge } from '../../shared/alerts/judge.ts'
+import type { BoardAlert } from '../../shared/board.ts'
+import type { TeamSettings } from '../../shared/floor/team-settings.ts'
+
+/** Cells of a row that its key rests on. */
+const KEY_CELLS = 3
+
+export class BoardAlerts {
+  /** Of the agents that have any. */
+  readonly #ofAgent = new Map<string, readonly BoardAlert[]>()
+  #ofTeam: readonly BoardAlert[] = []
+  #list: readonly BoardAlert[] = []
+  /** What became another since the last `advance`, by key. */
+  #changed = new Map<string, BoardAlert>()
+  #ended = new Map<string, BoardAlert>()
+
+  /** The gravest first. */
+  get list(): readonly BoardAlert[] {
+    return this.#list
+  }
+
+  /** Takes what was judged of an agent with its tile. */
+  setOf(agent: string, alerts: readonly BoardAlert[]): void {
+    const before = this.#ofAgent.get(agent) ?? NONE
+    if (before.length === 0 && alerts.length === 0) return
+    this.#note(before, alerts)
+    if (alerts.length > 0) this.#ofAgent.set(agent, alerts)
+    else this.#ofAgent.delete(agent)
+  }
+
+  #note(before: readonly BoardAlert[], now: readonly BoardAlert[]): void {
+    for (const alert of before) {
+      if (now.some(({ key }) => key === alert.key)) continue
+      this.#ended.set(alert.key, alert)
+      this.#changed.delete(alert.key)
+    }
+    for (const alert of now) {
+      if (
+        isSame(
+          before.find(({ key }) => key === alert.key),
+          alert,
+        )
+      )
+        continue
+      this.#changed.set(alert.key, alert)
+      // One that ended and began again in between is one that changed.
+      this.#ended.delete(alert.key)
+    }
+  }
+
+  /** Judges the team; says which alerts began or changed, and which ended. */
+  advance(
+    team: Omit<TeamToJudge, 'ofAgents'>,
+    settings: TeamSettings,
+    nowMs: number,
+  ): { changed: BoardAlert[]; ended: BoardAlert[] } {
+    const ofTeam = judge({ ...team, ofAgents: [] }, settings, nowMs)
+    this.#note(this.#ofTeam, ofTeam)
+    this.#ofTeam = ofTeam
+    const [changed, ended] = [this.#changed, this.#ended]
+    if (changed.size + ended.size > 0) {
+      const kept = this.#list.filter(({ key }) => !changed.has(key) && !ended.has(key))
+      // Mostly in order already, which makes the sort a short one.
+      this.#list = [...kept, ...changed.values()].sort(compareAlerts)
+      this.#changed = new Map()
+      this.#ended = new Map()
+    }
+    return { changed: [...changed.values()], ended: [...ended.values()] }
+  }
+}
+
+const NONE: readonly BoardAlert[] = []
+
+function isSame(a: BoardAlert | undefined, b: BoardAlert): boolean {
+  return a?.value === b.value && a.limit === b.limit && a.detail === b.detail && a.severity === b.severity
+}
+
+type SlotOf = (agent: string) => number | null
+
+/** The rows of alerts that hold. */
+export const alertRows = (alerts: readonly BoardAlert[], slotOf: SlotOf, baseMs: number): Row[] =>
+  alerts.map((alert) => encodeAlert(alert, slotOf, baseMs))
+
+/** The rows of alerts that ended: only what names them. */
+export const endedRows = (alerts: readonly BoardAlert[], slotOf: SlotOf, baseMs: number): Row[] =>
+  alertRows(alerts, slotOf, baseMs).map((row) => row.slice(0, KEY_CELLS))
