@@ -4,7 +4,7 @@ import { serialiseFacts } from '../shared/floor/fold.ts'
 import type { TeamSettings } from '../shared/floor/team-settings.ts'
 import { saveCheckpoint } from './ledger/checkpoint.ts'
 import type { Database } from './ledger/database.ts'
-import { startDeriver } from './ledger/deriver.ts'
+import { startDeriver, type DeriverStatus, type Pressure } from './ledger/deriver.ts'
 import { startRepeatCheck } from './ledger/repeats.ts'
 import { startWriter, type AcceptedStream, type WriterStatus } from './ledger/writer.ts'
 import { within } from './live/deadline.ts'
@@ -16,11 +16,22 @@ const CHECKPOINT_EVERY_MS = 5 * 60_000
 
 export interface LedgerWork {
   writerStatus: () => WriterStatus
+  deriverStatus: () => DeriverStatus
   conflicts: () => number
   noteRepeats: (events: readonly FloorEvent[]) => void
   /** Keeps the floor's facts as they are now, for a rebuild to start from. */
   checkpoint: () => Promise<void>
   stop: () => Promise<void>
+}
+
+/** Past this age of what it writes the writer is behind, and past this many events a second it has enough to do. */
+const BEHIND_MS = 1_000
+const BUSY_EVENTS_PER_S = 1_000
+
+/** How much the writer has to do. */
+export function pressureOf({ lagMs, eventsPerS }: WriterStatus): Pressure {
+  if (lagMs > BEHIND_MS) return 'behind'
+  return eventsPerS > BUSY_EVENTS_PER_S ? 'busy' : 'none'
 }
 
 /** The accepted stream of whichever epoch is live. */
@@ -47,7 +58,13 @@ export function startLedgerWork(deps: {
   const now = () => life.clock.now()
   const epoch = () => life.live()?.epoch ?? null
   const writer = startWriter({ database, stream: streamOf(life), epoch, now, logger })
-  const deriver = startDeriver({ database, now, logger, defaults })
+  const deriver = startDeriver({
+    database,
+    now,
+    logger,
+    defaults,
+    pressure: () => pressureOf(writer.status()),
+  })
   const repeats = startRepeatCheck(database, logger)
 
   const checkpoint = async (): Promise<void> => {
@@ -66,6 +83,7 @@ export function startLedgerWork(deps: {
 
   return {
     writerStatus: () => writer.status(),
+    deriverStatus: () => deriver.status(),
     conflicts: () => repeats.conflicts(),
     noteRepeats: (events) => repeats.note(events),
     checkpoint,

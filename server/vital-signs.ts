@@ -55,6 +55,8 @@ export function numbersOf(life: FloorLife, ledger: LedgerWork, hub: BoardHub): R
     ledger_events_written: writer.writtenEvents,
     ledger_backlog_entries: life.watch().backlogEntries,
     ledger_lag_ms: writer.lagMs,
+    ledger_marks_waiting: ledger.deriverStatus().waitingMarks,
+    ledger_marks_overdue_ms: ledger.deriverStatus().overdueMs,
     board_frames: hub.counts.frames,
     board_snapshots: hub.counts.snapshots,
     ...Object.fromEntries(Object.entries(hub.joins).map(([cause, count]) => [`board_joins_${cause}`, count])),

@@ -6,21 +6,23 @@ import type { ChatEvent } from '../../shared/floor/chat-facts.ts'
 import { chatRecord, type ChatRecord, type ChatSpan } from '../../shared/floor/chat-spans.ts'
 import type { Database, Sql } from './database.ts'
 import { finishMarks, putMarks, type Mark, type TakenMark } from './marks.ts'
-import { epochMs, eventColumns, parseEvent } from './stored-event.ts'
+import { epochMs, eventList, listedEvents } from './stored-event.ts'
 import { lockSubjects } from './subject-lock.ts'
 
 const isOfChat = (event: FloorEvent): event is ChatEvent => subjectKind(event.subject) === 'chat'
 
+const listRow = z.object({ subject: z.string(), list: z.unknown() })
+
 async function readRecords(transaction: Sql, chats: readonly string[]): Promise<Map<string, ChatRecord>> {
   const { rows } = await sql`
-    select ${eventColumns} from event where subject = any(${chats.map((chat) => `chat/${chat}`)})
+    select event.subject, ${eventList} as list from event
+    where event.subject = any(${chats.map((chat) => `chat/${chat}`)}) group by event.subject
   `.execute(transaction)
-  const events = new Map<string, ChatEvent[]>(chats.map((chat) => [chat, []]))
-  for (const event of rows.map(parseEvent).filter(isOfChat)) events.get(subjectId(event.subject))?.push(event)
   const records = new Map<string, ChatRecord>()
-  for (const [chat, ofChat] of events) {
-    const record = chatRecord(ofChat)
-    if (record !== null) records.set(chat, record)
+  for (const row of rows) {
+    const { subject, list } = listRow.parse(row)
+    const record = chatRecord(listedEvents(subject, list).filter(isOfChat))
+    if (record !== null) records.set(subjectId(subject), record)
   }
   return records
 }
@@ -70,6 +72,7 @@ async function writeChats(transaction: Sql, records: ReadonlyMap<string, ChatRec
       first_reply_at = excluded.first_reply_at, first_reply_ms = excluded.first_reply_ms, rating = excluded.rating,
       rating_score = excluded.rating_score, rating_min = excluded.rating_min, rating_max = excluded.rating_max,
       rated_agent = excluded.rated_agent, rated_at = excluded.rated_at
+    where chat is distinct from excluded
   `.execute(transaction)
 }
 
@@ -97,11 +100,12 @@ async function writeSpans(transaction: Sql, changed: ReadonlyMap<string, ChatSpa
   `.execute(transaction)
 }
 
-const markOfSpan = (span: ChatSpan): Mark => ({
+/** The days that count the chat: up to now where it is, or was taken to be, held still. */
+const markOfSpan = (span: ChatSpan, nowMs: number): Mark => ({
   kind: 'agent',
   subject: span.agent,
   fromMs: span.fromMs,
-  untilMs: span.toMs ?? span.fromMs,
+  untilMs: span.toMs ?? Math.max(span.fromMs, nowMs),
 })
 
 /** Replaces these chats' rows. A chat that another server derives right now is left to it. */
@@ -133,6 +137,7 @@ export async function deriveChats(
     }
     await writeSpans(transaction, changed)
     await finishMarks(transaction, held)
-    await putMarks(transaction, touched.map(markOfSpan), nowMs)
+    const agents = touched.map((span) => markOfSpan(span, nowMs))
+    await putMarks(transaction, agents, nowMs)
   })
 }

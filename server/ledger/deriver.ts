@@ -3,10 +3,10 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import type { Database } from './database.ts'
-import { deriveAgent } from './derive-agent.ts'
+import { deriveAgents } from './derive-agents.ts'
 import { deriveChats } from './derive-chats.ts'
 import type { LedgerLogger } from './ledger-log.ts'
-import { finishMarks, postponeMark, putMarks, takeMarks, type TakenMark } from './marks.ts'
+import { finishMarks, postponeMark, putMarks, readWaiting, takeMarks, type TakenMark } from './marks.ts'
 import { startRetryLoop, type RetryLoop } from './retry-loop.ts'
 import { readSettingsBook } from './settings-book.ts'
 import { atMs } from './stored-event.ts'
@@ -19,12 +19,14 @@ export interface DeriverOptions {
   defaults: TeamSettings
 }
 
-const CHATS_AT_ONCE = 100
-const AGENTS_AT_ONCE = 50
+const CHATS_AT_ONCE = 500
+const AGENTS_AT_ONCE = 100
 const TEAMS_AT_ONCE = 10
 /** A subject that cannot be derived waits this long, so that one fault does not keep the rest waiting. */
 const FAULT_RETRY_MS = 30_000
 const IDLE_MS = 250
+const LONGEST_REST_MS = 10_000
+const LOOK_EVERY_MS = 2_000
 
 async function putOff(options: DeriverOptions, mark: TakenMark, error: unknown): Promise<void> {
   const { database, logger, now } = options
@@ -35,18 +37,25 @@ async function putOff(options: DeriverOptions, mark: TakenMark, error: unknown):
   await postponeMark(database.db, mark, now() + FAULT_RETRY_MS)
 }
 
-async function deriveDueChats(options: DeriverOptions): Promise<number> {
-  const { database, now } = options
-  const marks = await takeMarks(database.db, 'chat', CHATS_AT_ONCE, now())
+/** Derives marks together; where one of them is at fault, or the database, one by one shows which. */
+async function deriveTogether(
+  options: DeriverOptions,
+  marks: readonly TakenMark[],
+  derive: (marks: readonly TakenMark[]) => Promise<void>,
+): Promise<number> {
   if (marks.length === 0) return 0
   try {
-    await deriveChats(database, marks, now())
+    await derive(marks)
   } catch {
-    // One of them is at fault, or the database: one by one shows which.
-    for (const mark of marks)
-      await deriveChats(database, [mark], now()).catch((error) => putOff(options, mark, error))
+    for (const mark of marks) await derive([mark]).catch((error: unknown) => putOff(options, mark, error))
   }
   return marks.length
+}
+
+async function deriveDueChats(options: DeriverOptions): Promise<number> {
+  const { database, now } = options
+  const due = await takeMarks(database.db, 'chat', CHATS_AT_ONCE, now())
+  return deriveTogether(options, due, (marks) => deriveChats(database, marks, now()))
 }
 
 const agentRow = z.object({ agent: z.string() })
@@ -79,14 +88,12 @@ async function deriveDueTeams(options: DeriverOptions): Promise<number> {
 
 async function deriveDueAgents(options: DeriverOptions): Promise<number> {
   const { database, now, defaults } = options
-  const marks = await takeMarks(database.db, 'agent', AGENTS_AT_ONCE, now())
-  if (marks.length === 0) return 0
+  const due = await takeMarks(database.db, 'agent', AGENTS_AT_ONCE, now())
+  if (due.length === 0) return 0
   const settings = await readSettingsBook(database.db)
-  for (const mark of marks)
-    await deriveAgent(database, mark, { settings, defaults, nowMs: now() }).catch((error) =>
-      putOff(options, mark, error),
-    )
-  return marks.length
+  return deriveTogether(options, due, (marks) =>
+    deriveAgents(database, marks, { settings, defaults, nowMs: now() }),
+  )
 }
 
 /** One pass over what is due now. Returns how many subjects it took. */
@@ -107,10 +114,41 @@ export async function deriveAllDue(options: DeriverOptions): Promise<number> {
   }
 }
 
-/** Starts deriving in the background. `stop` lets the subject in hand end first. */
-export function startDeriver(options: DeriverOptions): RetryLoop {
-  return startRetryLoop({
-    step: async () => ((await derivePass(options)) === 0 ? IDLE_MS : 0),
+/** What the deriver may take of the machine, by what the writer has to do. */
+export type Pressure = 'none' | 'busy' | 'behind'
+
+/** How long to rest for each millisecond of work, so that the writer keeps the larger part of both processes. */
+const REST_SHARE: Record<Pressure, number> = { none: 0, busy: 2, behind: 8 }
+
+export interface DeriverStatus {
+  /** Marks that wait, those that are not due yet among them. */
+  waitingMarks: number
+  /** How long the mark that waits longest has been due. */
+  overdueMs: number
+}
+
+/**
+ * Starts deriving in the background. Under pressure it rests between its passes, so that what is derived comes late and the
+ * ledger of what happened does not; it never stops altogether, and a mark waits its turn, first due first.
+ */
+export function startDeriver(
+  options: DeriverOptions & { pressure: () => Pressure },
+): RetryLoop & { status(): DeriverStatus } {
+  const { database, now, pressure } = options
+  let status: DeriverStatus = { waitingMarks: 0, overdueMs: 0 }
+  let lookedMs = -Infinity
+  const loop = startRetryLoop({
+    step: async () => {
+      if (performance.now() - lookedMs >= LOOK_EVERY_MS) {
+        status = await readWaiting(database.db, now())
+        lookedMs = performance.now()
+      }
+      const startedMs = performance.now()
+      const taken = await derivePass(options)
+      const restMs = (performance.now() - startedMs) * REST_SHARE[pressure()]
+      return Math.min(LONGEST_REST_MS, taken === 0 ? Math.max(IDLE_MS, restMs) : restMs)
+    },
     onFault: (error) => options.logger.warn({ error }, 'the ledger cannot be derived; trying again'),
   })
+  return { stop: () => loop.stop(), status: () => status }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { subjectId, subjectKind } from '../../shared/events.ts'
 import type { Database } from './database.ts'
 import { putMarks, type Mark } from './marks.ts'
+import { epochMs } from './stored-event.ts'
 
 const SUBJECTS_AT_ONCE = 1_000
 const subjectRow = z.object({ subject: z.string(), from_ms: z.number() })
@@ -14,9 +15,16 @@ export async function markEverything(database: Database, nowMs: number): Promise
   let marked = 0
   for (;;) {
     const { rows } = await sql`
-      select subject, (extract(epoch from min(occurred_at)) * 1000)::float8 as from_ms from event
-      where subject > ${after} and not starts_with(subject, 'team/')
-      group by subject order by subject limit ${SUBJECTS_AT_ONCE}
+      select subject, ${epochMs('from_at')} as from_ms from (
+        select subject, coalesce(
+          -- From the start of the day: what lies before a mark is taken for right.
+          (select from_at from agent_day where 'agent/' || agent = subject and agent = substr(subject, 7)
+            and from_at <= min(occurred_at) and to_at > min(occurred_at)),
+          min(occurred_at)) as from_at
+        from event
+        where subject > ${after} and not starts_with(subject, 'team/')
+        group by subject order by subject limit ${SUBJECTS_AT_ONCE}
+      ) as known
     `.execute(database.db)
     const marks = rows.map((row): Mark => {
       const { subject, from_ms: fromMs } = subjectRow.parse(row)

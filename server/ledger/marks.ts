@@ -143,3 +143,19 @@ export async function postponeMark(db: Sql, mark: TakenMark, dueMs: number): Pro
     where kind = ${mark.kind} and subject = ${mark.subject}
   `.execute(db)
 }
+
+const waitingRow = z.object({ count: z.number(), due_ms: z.number().nullable() })
+
+/** How many marks wait, and for how long the one that waits longest has been due. */
+export async function readWaiting(
+  db: Sql,
+  nowMs: number,
+): Promise<{ waitingMarks: number; overdueMs: number }> {
+  const { rows } = await sql`
+    select count(*)::int as count, ${epochMs('due.first')} as due_ms
+    from derive_mark, (select min(due_at) as first from derive_mark) as due group by due.first
+  `.execute(db)
+  if (rows[0] === undefined) return { waitingMarks: 0, overdueMs: 0 }
+  const { count, due_ms: dueMs } = waitingRow.parse(rows[0])
+  return { waitingMarks: count, overdueMs: Math.max(0, nowMs - (dueMs ?? nowMs)) }
+}

@@ -19,6 +19,8 @@ export interface WriterStatus {
   /** Age of the oldest entry that was read and is not stored; 0 when all is stored. */
   lagMs: number
   writtenEvents: number
+  /** Written of late, a second. */
+  eventsPerS: number
   refusedEvents: number
   lastError: string | null
 }
@@ -95,6 +97,29 @@ function createReader(stream: AcceptedStream) {
   }
 }
 
+/** Counts over the last whole second or two. */
+function createRate() {
+  let sinceMs = 0
+  let counted = 0
+  let lastPerS = 0
+  const turn = (atMs: number) => {
+    if (atMs - sinceMs < 1_000) return
+    lastPerS = (counted * 1_000) / (atMs - sinceMs)
+    sinceMs = atMs
+    counted = 0
+  }
+  return {
+    add: (count: number, atMs: number) => {
+      turn(atMs)
+      counted += count
+    },
+    perSecond: (atMs: number) => {
+      turn(atMs)
+      return lastPerS
+    },
+  }
+}
+
 /** Starts the loop. `stop` lets the batch in hand end first. */
 export function startWriter(options: WriterOptions): { stop(): Promise<void>; status(): WriterStatus } {
   const { database, stream, epoch, now, logger } = options
@@ -102,6 +127,7 @@ export function startWriter(options: WriterOptions): { stop(): Promise<void>; st
   let entry: string | null = null
   let oldestWaitingMs: number | null = null
   let writtenEvents = 0
+  const rate = createRate()
   let refusedEvents = 0
   let lastError: string | null = null
 
@@ -115,6 +141,7 @@ export function startWriter(options: WriterOptions): { stop(): Promise<void>; st
     }
     entry = result.entry
     writtenEvents += eventsIn(batch)
+    rate.add(eventsIn(batch), performance.now())
     refusedEvents += result.refused
     if (result.refused > 0)
       logger.warn({ refused: result.refused, entry }, 'events that PostgreSQL cannot hold were set aside')
@@ -158,6 +185,7 @@ export function startWriter(options: WriterOptions): { stop(): Promise<void>; st
       entry,
       lagMs: oldestWaitingMs === null ? 0 : Math.max(0, now() - oldestWaitingMs),
       writtenEvents,
+      eventsPerS: rate.perSecond(performance.now()),
       refusedEvents,
       lastError,
     }),

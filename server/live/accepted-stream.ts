@@ -1,5 +1,6 @@
 // The stream of accepted events, as the ledger reads it. The only door from the ledger to Redis.
-import { SOURCE_EVENT_TYPES, systemEventData, type FloorEvent } from '../../shared/events.ts'
+import { hasEventForm } from '../../shared/event-form.ts'
+import type { FloorEvent } from '../../shared/events.ts'
 import { floorKeys } from './keys.ts'
 import { readStream, streamInfo } from './read-stream.ts'
 import type { FloorRedis } from './redis-client.ts'
@@ -17,32 +18,13 @@ export interface AcceptedStream {
   trimBelow(id: string): Promise<void>
 }
 
-const EVENT_TYPES = new Set<unknown>([...SOURCE_EVENT_TYPES, ...Object.keys(systemEventData)])
-
-function isEvent(value: unknown): value is FloorEvent {
-  if (typeof value !== 'object' || value === null) return false
-  // Each field is looked at below.
-  const event = value as Partial<Record<keyof FloorEvent, unknown>>
-  return (
-    typeof event.source === 'string' &&
-    typeof event.id === 'string' &&
-    typeof event.subject === 'string' &&
-    typeof event.claimedAtMs === 'number' &&
-    typeof event.occurredAtMs === 'number' &&
-    typeof event.receivedAtMs === 'number' &&
-    typeof event.data === 'object' &&
-    event.data !== null &&
-    EVENT_TYPES.has(event.type)
-  )
-}
-
 /**
  * The events of a group as the commit wrote them. They passed the whole schema before that, and passing it again costs more
  * than all the rest of writing them: here only their form is looked at.
  */
 function eventsOf(json: string): FloorEvent[] {
   const list: unknown = JSON.parse(json)
-  if (!Array.isArray(list) || !list.every(isEvent))
+  if (!Array.isArray(list) || !list.every(hasEventForm))
     throw new TypeError('the accepted stream holds something that is no event of this version')
   return list
 }

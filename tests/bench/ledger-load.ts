@@ -9,6 +9,7 @@ import { migrate } from '../../server/ledger/migrate.ts'
 import { ledgerMigrations } from '../../server/ledger/migrations/ledger-migrations.ts'
 import { insertFirstPosition } from '../../server/ledger/position.ts'
 import { startWriter } from '../../server/ledger/writer.ts'
+import { pressureOf } from '../../server/ledger-work.ts'
 import { acceptedStreamOf } from '../../server/live/accepted-stream.ts'
 import { createFloorRedis } from '../../server/live/redis-client.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
@@ -103,7 +104,13 @@ try {
     console.log('marks', await marks(database))
   } else {
     const writer = started()
-    const deriver = startDeriver({ database, now: Date.now, logger, defaults })
+    const deriver = startDeriver({
+      database,
+      now: Date.now,
+      logger,
+      defaults,
+      pressure: () => pressureOf(writer.status()),
+    })
     const timer = setInterval(
       () => {
         const { writtenEvents, lagMs } = writer.status()

@@ -4,10 +4,12 @@ import { ledgerTables } from './0001-ledger-tables.ts'
 import { sampleFloor } from './0002-sample-floor.ts'
 import { bodiesWithoutHash } from './0003-bodies-without-hash.ts'
 import { teamMinutes } from './0004-team-minutes.ts'
+import { spansByEnd } from './0005-spans-by-end.ts'
 
 export const ledgerMigrations: readonly NamedMigration[] = [
   ledgerTables,
   sampleFloor,
   bodiesWithoutHash,
   teamMinutes,
+  spansByEnd,
 ]

@@ -1,0 +1,80 @@
+// Derives agents' days in the transaction that marks what follows from them. What a day is made of: agent-window.ts.
+import { firstDayMs, readAgentTimes, readNext } from './agent-time.ts'
+import { deriveWindow, type NewTime, type WindowContext } from './agent-window.ts'
+import type { Database, Sql } from './database.ts'
+import { finishMarks, putMarks, type Mark, type TakenMark } from './marks.ts'
+import { lockSubjects } from './subject-lock.ts'
+import { writeAgentTimes } from './write-agent-time.ts'
+
+/** Days derived in one transaction; the rest keeps its mark. */
+const WINDOW_MS = 32 * 24 * 60 * 60 * 1000
+
+export interface DeriveContext extends WindowContext {
+  nowMs: number
+}
+
+interface Derived {
+  mark: TakenMark
+  time: NewTime
+}
+
+/** The days behind the window that must be derived as well. */
+async function marksBehind(transaction: Sql, derived: readonly Derived[]): Promise<Mark[]> {
+  const open = derived.filter(({ time }) => !time.isSettled)
+  if (open.length === 0) return []
+  const next = await readNext(
+    transaction,
+    open.map(({ time }) => ({ agent: time.agent, fromMs: time.doneMs })),
+  )
+  return open.flatMap(({ mark, time }) => {
+    const { dayMs, eventMs } = next.get(time.agent) ?? { dayMs: Infinity, eventMs: Infinity }
+    const fromMs = mark.untilMs >= time.doneMs ? Math.min(dayMs, eventMs) : dayMs
+    if (fromMs === Infinity) return []
+    return [{ kind: 'agent', subject: time.agent, fromMs, untilMs: Math.max(mark.untilMs, fromMs) }]
+  })
+}
+
+/** The first known team holds for all time before it: another first team is another team on every earlier day. */
+async function marksBefore(transaction: Sql, derived: readonly Derived[]): Promise<Mark[]> {
+  const marks: Mark[] = []
+  for (const { time } of derived) {
+    if (!time.isOtherFirstTeam) continue
+    const fromMs = await firstDayMs(transaction, time.agent)
+    if (fromMs === null || fromMs >= time.range.fromMs) continue
+    marks.push({ kind: 'agent', subject: time.agent, fromMs, untilMs: time.range.fromMs })
+  }
+  return marks
+}
+
+/** Derives what the marks name. An agent whom another server derives right now is left to it: the mark stays. */
+export async function deriveAgents(
+  database: Database,
+  marks: readonly TakenMark[],
+  context: DeriveContext,
+): Promise<void> {
+  await database.db.transaction().execute(async (transaction) => {
+    const locked = await lockSubjects(
+      transaction,
+      'agent',
+      marks.map((mark) => mark.subject),
+    )
+    const held = new Map(marks.filter((mark) => locked.has(mark.subject)).map((mark) => [mark.subject, mark]))
+    if (held.size === 0) return
+    const times = await readAgentTimes(transaction, [...held.values()], WINDOW_MS, context.nowMs)
+    const derived: Derived[] = []
+    for (const time of times) {
+      const mark = held.get(time.agent)
+      if (mark !== undefined) derived.push({ mark, time: deriveWindow(time, mark, context) })
+    }
+    await writeAgentTimes(
+      transaction,
+      derived.map(({ time }) => time),
+    )
+    await finishMarks(transaction, [...held.values()])
+    const follow = [
+      ...(await marksBehind(transaction, derived)),
+      ...(await marksBefore(transaction, derived)),
+    ]
+    await putMarks(transaction, follow, context.nowMs)
+  })
+}
