@@ -8,6 +8,9 @@ import { buildPages, type BuiltPages } from './built-pages.ts'
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
+/** A build shares its processors with whatever else runs. */
+const BUILD_WITHIN_MS = 240_000
+
 /** Makes the world anew for each test of the file; pages that throw or break the content policy fail their test. */
 export function useWorld(env: Environment = {}): () => World {
   let pages: BuiltPages
@@ -15,7 +18,7 @@ export function useWorld(env: Environment = {}): () => World {
   let world: World
   beforeAll(async () => {
     ;[pages, browser] = await Promise.all([buildPages(), launchChromium()])
-  })
+  }, BUILD_WITHIN_MS)
   afterAll(async () => {
     await browser.close()
     await pages.remove()

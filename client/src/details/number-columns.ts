@@ -9,6 +9,8 @@ export interface CellPlace {
   zone: string
   /** The clock that durations are counted by. */
   nowEpochMs: number
+  /** How a name is written on this screen. */
+  nameOf: (name: string) => string
 }
 export type NumberRow<N extends NumberName> = NumberRows[N]['rows'][number]
 export interface NumberColumn<Row> {
@@ -43,7 +45,8 @@ const chat = {
 const agent = {
   name: 'agent',
   sortBy: (row: { agent: string | null }) => row.agent,
-  cell: (row: { agent: string | null }) => row.agent ?? text.details.number.nobody,
+  cell: (row: { agent: string | null }, { nameOf }: CellPlace) =>
+    row.agent === null ? text.details.number.nobody : nameOf(row.agent),
 } as const
 const happened = {
   name: 'at',

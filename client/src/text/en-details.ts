@@ -9,6 +9,7 @@ export const detailsWords = {
   shownNothing: 'Nothing can be shown yet.',
 
   agent: {
+    unnamed: 'Agent',
     openLog: 'Open the day’s log',
     facts: 'Three facts, each by itself',
     stated: 'Says',
