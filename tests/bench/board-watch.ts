@@ -1,77 +1,170 @@
-// A process of boards: joins many over real sockets and measures how old what they are told of is. Run by fork.
-import { io } from 'socket.io-client'
-import { AGENT_FIELDS } from '../../shared/agent-row.ts'
-import { boardFrame, boardSnapshot } from '../../shared/protocol.ts'
+// A process of boards: joins many over real sockets, counts what each is sent, and measures on the last how old its news is. It
+// speaks the wire itself, so that a client's work is not taken for the server's.
+import { setTimeout as pause } from 'node:timers/promises'
+import { WebSocket } from 'ws'
+import { z } from 'zod'
+import type { ServerAddress } from './bench-server.ts'
+import { MADE } from './floor-load.ts'
+import { answerOrders } from './forked.ts'
 
-const REASON_BIT = 1 << AGENT_FIELDS.indexOf('reason')
-
-export interface WatchOrder {
-  url: string
-  /** A session's cookie. */
-  cookie: string
-  teams: string[]
-  boards: number
-}
+export type WatchOrder =
+  /** Boards by team, joined one after the other: the last of all is served last and measures. */
+  | { kind: 'join'; server: ServerAddress; teams: string[]; namespace?: string }
+  /** Joins a board so often, each time anew and gone again; answers how long each took. */
+  | { kind: 'snapshots'; server: ServerAddress; team: string; count: number }
+  /** Forgets what was counted, not who has joined. */
+  | { kind: 'reset' }
+  | { kind: 'report' }
 
 export interface WatchReport {
-  latenciesMs: number[]
+  boards: number
+  /** All messages to all boards, with their bytes. */
+  messages: number
+  bytes: number
+  /** Boards whose frames did not follow one another; must be none. */
+  gaps: number
+  /** On the measuring board: age of the oldest stamped change of each frame, and of every stamped change. */
+  oldestMs: number[]
+  eachMs: number[]
+  /** On the measuring board: frames with changes and their bytes, changed agents and the bytes of their rows. */
   frames: number
   frameBytes: number
+  rows: number
+  rowBytes: number
   snapshotBytes: number
-  changes: number
+  /** From asking for the snapshot to its arrival, of all joins. */
+  joinMs: number[]
+  /** Processor time of this process since the reset. */
+  cpuMs: number
 }
 
-/** The stamps that a frame's rows carry, as times of making. */
-function stampsOf(rows: readonly (readonly unknown[])[]): number[] {
-  const stamps: number[] = []
-  for (const [, mask, ...values] of rows) {
-    if (typeof mask !== 'number' || (mask & REASON_BIT) === 0) continue
-    // The reason's place among the values is the number of fields before it that changed.
-    const before = AGENT_FIELDS.filter(
-      (_, bit) => bit < AGENT_FIELDS.indexOf('reason') && (mask & (1 << bit)) !== 0,
-    ).length
-    const reason = values[before]
-    if (typeof reason === 'string' && reason.startsWith('made ')) stamps.push(Number(reason.slice(5)))
-  }
-  return stamps
-}
+const JOIN_LIMIT_MS = 20_000
+const CHAIN = /"revision":"([^"]+)","after":"([^"]+)"/
+/** What the beginning of a frame's text holds: its name and revisions. */
+const HEAD_BYTES = 240
 
-process.on('message', (message) => {
-  // The parent is our own main.ts, which sends nothing else.
-  const order = message as WatchOrder | 'report' | 'reset'
-  if (order === 'report') process.send?.(report)
-  else if (order === 'reset') Object.assign(report, { latenciesMs: [], frames: 0, frameBytes: 0, changes: 0 })
-  else watch(order)
+const frame = z.looseObject({ a: z.array(z.array(z.unknown())).optional() })
+/** What every frame carries, changes or none. */
+const STAMPS = new Set(['revision', 'after', 'asOf', 'pulseAgeMs', 'at', 'old'])
+
+const newReport = (): WatchReport => ({
+  boards: 0,
+  messages: 0,
+  bytes: 0,
+  gaps: 0,
+  oldestMs: [],
+  eachMs: [],
+  frames: 0,
+  frameBytes: 0,
+  rows: 0,
+  rowBytes: 0,
+  snapshotBytes: 0,
+  joinMs: [],
+  cpuMs: 0,
 })
+let report = newReport()
+let cpuBefore = process.cpuUsage()
+let boards = 0
+const revisions = new Map<WebSocket, string>()
+let measuring: WebSocket | null = null
+const left = new WeakSet<WebSocket>()
+const BETWEEN_SNAPSHOTS_MS = 150
 
-const report: WatchReport = { latenciesMs: [], frames: 0, frameBytes: 0, snapshotBytes: 0, changes: 0 }
-
-function watch({ url, cookie, teams, boards }: WatchOrder): void {
-  let joined = 0
-  for (let index = 0; index < boards; index += 1) {
-    const socket = io(url, { transports: ['websocket'], extraHeaders: { cookie } })
-    // Only the last of each team to be served measures: the others would flatter the figure.
-    const isSampler = index >= boards - teams.length
-    socket.on('connect', () => {
-      socket.emit('board:join', { board: teams[index % teams.length] }, (answer: unknown) => {
-        const snapshot = boardSnapshot.parse(answer)
-        report.snapshotBytes = JSON.stringify(snapshot).length
-        joined += 1
-        if (joined === boards) process.send?.('joined')
-      })
-    })
-    socket.on('connect_error', (error) => process.send?.(`cannot connect: ${error.message}`))
-    socket.on('board:frame', (payload: unknown) => {
-      if (!isSampler) return
-      const nowMs = Date.now()
-      const frame = boardFrame.parse(payload)
-      if (frame.a === undefined && frame.n === undefined) return
-      report.frames += 1
-      report.frameBytes += JSON.stringify(payload).length
-      report.changes += frame.a?.length ?? 0
-      const stamps = stampsOf(frame.a ?? [])
-      // The oldest change of a frame is what its reader waited for.
-      if (stamps.length > 0) report.latenciesMs.push(nowMs - Math.min(...stamps))
-    })
+/** Reads a frame as its viewer would, for the age and the size of what it brings. */
+function measure(text: string): void {
+  const nowMs = Date.now()
+  // An array of the event's name and the frame.
+  const [, payload] = JSON.parse(text) as [string, unknown]
+  const read = frame.parse(payload)
+  const { a = [] } = read
+  // A heartbeat is no change.
+  if (Object.keys(read).every((key) => STAMPS.has(key))) return
+  report.frames += 1
+  report.frameBytes += Buffer.byteLength(text)
+  const stamps: number[] = []
+  for (const row of a) {
+    report.rows += 1
+    report.rowBytes += Buffer.byteLength(JSON.stringify(row))
+    for (const cell of row)
+      if (typeof cell === 'string' && cell.startsWith(MADE)) stamps.push(Number(cell.slice(MADE.length)))
   }
+  if (stamps.length === 0) return
+  for (const madeMs of stamps) report.eachMs.push(nowMs - madeMs)
+  // The oldest change of a frame is what its reader waited for.
+  report.oldestMs.push(nowMs - Math.min(...stamps))
 }
+
+/** One frame must follow the other: a board that was skipped is told so by what its next frame follows. */
+function follow(socket: WebSocket, data: Buffer): void {
+  const [, revision, after] = CHAIN.exec(data.toString('latin1', 0, HEAD_BYTES)) ?? []
+  const held = revisions.get(socket)
+  if (revision === undefined || held === undefined) return
+  // The server greets who joined between two of its frames with one that the snapshot holds already.
+  if (after !== held && revision !== held) report.gaps += 1
+  revisions.set(socket, revision)
+}
+
+function join(server: ServerAddress, team: string, namespace: string): Promise<WebSocket> {
+  const address = `${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`
+  const socket = new WebSocket(address, { headers: { cookie: server.cookie }, perMessageDeflate: false })
+  const prefix = namespace === '' ? '' : `${namespace},`
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`board of ${team}: ${why}`))
+    const timer = setTimeout(() => fail('was not joined in time'), JOIN_LIMIT_MS)
+    let askedMs = 0
+    socket.on('error', (error) => fail(error.message))
+    socket.on('close', (code) => {
+      fail(`closed with ${code}`)
+      if (!left.has(socket)) report.gaps += 1
+    })
+    socket.on('message', (data: Buffer) => {
+      const kind = data.toString('latin1', 0, 2)
+      if (kind === '42') {
+        report.messages += 1
+        report.bytes += data.length
+        follow(socket, data)
+        if (socket === measuring) measure(data.toString('utf8', 2 + prefix.length))
+      } else if (kind.startsWith('0')) socket.send(`40${prefix}`)
+      else if (kind === '40') {
+        askedMs = performance.now()
+        socket.send(`42${prefix}0${JSON.stringify(['board:join', { board: team, compact: true }])}`)
+      } else if (kind === '43') {
+        clearTimeout(timer)
+        report.joinMs.push(performance.now() - askedMs)
+        const revision = /"revision":"([^"]+)"/.exec(data.toString('latin1'))?.[1]
+        if (revision === undefined) return fail(`refused: ${data.toString('utf8', 0, HEAD_BYTES)}`)
+        report.snapshotBytes = Math.max(report.snapshotBytes, data.length)
+        revisions.set(socket, revision)
+        measuring = socket
+        boards += 1
+        resolve(socket)
+      } else if (kind === '44') fail(`refused: ${data.toString('utf8')}`)
+      else if (kind.startsWith('2')) socket.send('3')
+    })
+  })
+}
+
+answerOrders<WatchOrder>(async (order) => {
+  if (order.kind === 'join') {
+    for (const team of order.teams) await join(order.server, team, order.namespace ?? '')
+    return null
+  }
+  if (order.kind === 'snapshots') {
+    report = newReport()
+    for (let taken = 0; taken < order.count; taken += 1) {
+      const socket = await join(order.server, order.team, '')
+      left.add(socket)
+      socket.close()
+      await pause(BETWEEN_SNAPSHOTS_MS)
+    }
+    return { tookMs: report.joinMs, bytes: report.snapshotBytes }
+  }
+  if (order.kind === 'reset') {
+    const { joinMs, snapshotBytes } = report
+    report = { ...newReport(), joinMs, snapshotBytes }
+    cpuBefore = process.cpuUsage()
+    return null
+  }
+  const used = process.cpuUsage(cpuBefore)
+  return { ...report, boards, cpuMs: (used.user + used.system) / 1000 }
+})

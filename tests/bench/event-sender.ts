@@ -7,7 +7,8 @@ import { answerOrders } from './forked.ts'
 
 const OPEN_LOOP_EVERY_MS = 10
 const RETRY_MS = 20
-const MOST_CONNECTIONS = 64
+/** So many that the queue of an overloaded server is the server's own. */
+const MOST_CONNECTIONS = 512
 const BETWEEN_ANSWERS_LIMIT_MS = 60_000
 
 export type SenderOrder =
@@ -19,8 +20,8 @@ export type SenderOrder =
    * before the clock runs.
    */
   | { kind: 'closed'; events: number; inFlight: number; seconds: number }
-  /** So many a second for so long, whatever is answered; what is refused is not sent again. */
-  | { kind: 'open'; eventsPerS: number; seconds: number }
+  /** So many a second for so long after a warm-up, whatever is answered; what is refused is not sent again. */
+  | { kind: 'open'; eventsPerS: number; seconds: number; warmSeconds: number }
 
 export interface SentReport {
   offered: number
@@ -29,6 +30,8 @@ export interface SentReport {
   refused: number
   /** Requests that were answered 429. */
   refusals: number
+  /** Of an open loop: what was answered between the warm-up and the last request, a second. */
+  inTime: { acceptedPerS: number; refusedPerS: number }
   /** From the first request to the last answer. */
   tookS: number
   /** Processor time of this process meanwhile. */
@@ -120,6 +123,7 @@ function newTally() {
       const at = (share: number) => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0
       return {
         ...tally,
+        inTime: { acceptedPerS: 0, refusedPerS: 0 },
         tookS: (performance.now() - startedMs) / 1000,
         cpuMs: (used.user + used.system) / 1000,
         answersMs: { p50: at(0.5), p99: at(0.99) },
@@ -156,13 +160,15 @@ async function sendClosed(
   return report()
 }
 
-async function sendOpen(eventsPerS: number, seconds: number): Promise<SentReport> {
+async function sendOpen(eventsPerS: number, seconds: number, warmSeconds: number): Promise<SentReport> {
   const { note, tally, report } = newTally()
   const answers: Promise<void>[] = []
   const startedMs = performance.now()
   const elapsedMs = () => performance.now() - startedMs
   let failure: Error | null = null
-  while (elapsedMs() < seconds * 1000 && failure === null) {
+  let warm = { ...tally, atMs: 0 }
+  while (elapsedMs() < (warmSeconds + seconds) * 1000 && failure === null) {
+    if (elapsedMs() < warmSeconds * 1000) warm = { ...tally, atMs: elapsedMs() }
     const due = Math.floor((elapsedMs() / 1000) * eventsPerS) - tally.offered
     tally.offered += Math.max(0, due)
     for (const { body, events } of inBatches(load?.next(Math.max(0, due), Date.now()) ?? [])) {
@@ -178,11 +184,16 @@ async function sendOpen(eventsPerS: number, seconds: number): Promise<SentReport
     }
     await sleep(OPEN_LOOP_EVERY_MS)
   }
+  const windowS = (elapsedMs() - warm.atMs) / 1000
+  const inTime = {
+    acceptedPerS: (tally.accepted - warm.accepted) / windowS,
+    refusedPerS: (tally.refused - warm.refused) / windowS,
+  }
   await Promise.all(answers)
   // Set by the callbacks above, which the compiler does not see.
   const failed = failure as Error | null
   if (failed !== null) throw failed
-  return report()
+  return { ...report(), inTime }
 }
 
 answerOrders<SenderOrder>(async (order) => {
@@ -199,5 +210,5 @@ answerOrders<SenderOrder>(async (order) => {
   if (order.kind === 'closed') {
     return sendClosed(load.next(order.events, Date.now()), order.inFlight, order.seconds)
   }
-  return sendOpen(order.eventsPerS, order.seconds)
+  return sendOpen(order.eventsPerS, order.seconds, order.warmSeconds)
 })

@@ -18,19 +18,23 @@ const load1 = () => rounded(loadavg()[0] ?? 0)
 async function measure(
   measurement: Measurement,
   stores: BenchStores,
-  { isQuick, soakMinutes, profileFolder }: BenchOptions,
+  { isQuick, soakMinutes, scale, profileFolder }: BenchOptions,
 ): Promise<Figures> {
   const stops: (() => void | Promise<void>)[] = []
   const run: BenchRun = {
     stores,
     isQuick,
     soakMinutes,
+    scale,
     say: (line) => say(`${measurement.name}: ${line}`),
     onEnd: (stop) => void stops.push(stop),
     server: async (order): Promise<BenchServer> => {
+      const workspace = workspaceName(measurement.name)
+      // Stopped in turn from the last: a floor's tables go when no server of it runs any more.
+      stops.push(() => stores.dropSchema(workspace))
       const server = await startBenchServer({
         stores,
-        workspace: workspaceName(measurement.name),
+        workspace,
         nodeArguments:
           profileFolder === null
             ? []
@@ -98,7 +102,7 @@ async function main(args: readonly string[]): Promise<number> {
   const tookS = Math.round((performance.now() - startedMs) / 1000)
   if (options.isJson)
     process.stdout.write(
-      `${JSON.stringify({ ...figures, machineLoad, tookS, quick: options.isQuick, failures })}\n`,
+      `${JSON.stringify({ ...figures, machineLoad, tookS, quick: options.isQuick, scale: options.scale, failures })}\n`,
     )
   else process.stdout.write(tableOf(figures, { goals: GOALS, machineLoad, tookS, failures }))
   if (options.profileFolder !== null)

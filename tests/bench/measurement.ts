@@ -10,6 +10,8 @@ export interface BenchRun {
   isQuick: boolean
   /** Minutes of the long measurement, where it was asked for. */
   soakMinutes: number
+  /** What every offered rate is multiplied by: 1 but where the bench itself is tried. */
+  scale: number
   /** Starts the built server in a workspace of its own, or (`workspace`) beside another one; stopped when the measurement ends. */
   server(order?: Partial<Pick<BenchServerOrder, 'workspace' | 'env'>>): Promise<BenchServer>
   /** Has this stopped when the measurement ends, however it ends. */

@@ -2,10 +2,9 @@
 // each event costs the server and Redis. Not how old boards are.
 import { spreadOf, type Figures } from './figures.ts'
 import type { LoadShape } from './floor-load.ts'
-import { startForked } from './forked.ts'
-import { BATCH, startLoad } from './load.ts'
+import { startLoad } from './load.ts'
 import type { BenchRun, Measurement } from './measurement.ts'
-import type { XaddOrder, XaddReport } from './xadd-writer.ts'
+import { type Limits, startLimits } from './limits.ts'
 
 export const FULL_FLOOR: LoadShape = { agents: 5000, teams: 20, openChats: 10_000, seed: 1 }
 /** Requests in flight: enough that a commit always finds a full batch, within what one source may have waiting. */
@@ -15,7 +14,7 @@ const MOST_EVENTS = 300_000
 const DERIVED_LIMIT_MS = 20_000
 
 interface Round {
-  xaddPerS: number
+  limits: Limits
   pathPerS: number
   drainedPerS: number
   pathOverXadd: number
@@ -35,8 +34,7 @@ async function run(bench: BenchRun): Promise<Figures> {
   const floor = isQuick ? { ...FULL_FLOOR, openChats: 2000 } : FULL_FLOOR
   const server = await bench.server()
   const load = await startLoad(bench, floor, [server])
-  const limit = startForked('./xadd-writer.ts')
-  bench.onEnd(() => limit.stop())
+  const limits = startLimits(bench, floor)
   // Code that has not run yet is not what a busy floor costs.
   await load.closed(MOST_EVENTS, IN_FLIGHT, seconds / 2)
   await load.settle()
@@ -46,14 +44,7 @@ async function run(bench: BenchRun): Promise<Figures> {
   const measured: Round[] = []
   const before = await server.numbers()
   for (let round = 0; round < rounds; round += 1) {
-    const order: XaddOrder = {
-      redisUrl: stores.redisUrl,
-      shape: { ...floor, seed: 100 + round },
-      events: isQuick ? 50_000 : 100_000,
-      batch: BATCH,
-      inFlight: IN_FLIGHT,
-    }
-    const appended = await limit.ask<XaddReport>(order)
+    const limit = await limits.measure(round)
     const startedMs = performance.now()
     const cpu = {
       server: await server.cpuMs(),
@@ -70,25 +61,26 @@ async function run(bench: BenchRun): Promise<Figures> {
       postgresUs: us(await stores.postgresCpuMs(), cpu.postgres),
     }
     const wasDerived = await isDerived()
-    const xaddPerS = order.events / appended.tookS
     const pathPerS = sent.accepted / sent.tookS
     measured.push({
-      xaddPerS,
+      limits: limit,
       pathPerS,
       drainedPerS: sent.accepted / writtenS,
-      pathOverXadd: pathPerS / xaddPerS,
+      pathOverXadd: pathPerS / limit.xaddPerS,
       ...usUntilWritten,
       derivedUs: us(await server.cpuMs(), cpu.server),
       wasDerived,
       senderShare: sent.cpuMs / 1000 / sent.tookS,
     })
     bench.say(
-      `round ${round + 1} of ${rounds}: ${Math.round(pathPerS)} events/s, XADD ${Math.round(xaddPerS)}/s`,
+      `round ${round + 1} of ${rounds}: ${Math.round(pathPerS)} events/s, XADD ${Math.round(limit.xaddPerS)}/s`,
     )
   }
   const after = await server.numbers()
   const grown = (name: string) => after(name) - before(name)
-  const of = (key: keyof Omit<Round, 'wasDerived'>) => spreadOf(measured.map((round) => round[key]))
+  const of = (key: keyof Omit<Round, 'wasDerived' | 'limits'>) =>
+    spreadOf(measured.map((round) => round[key]))
+  const limitOf = (key: keyof Limits) => spreadOf(measured.map(({ limits: limit }) => limit[key]))
   return {
     pathOverXadd: of('pathOverXadd'),
     serverUsPerEvent: of('serverUs'),
@@ -98,7 +90,9 @@ async function run(bench: BenchRun): Promise<Figures> {
     derivedRounds: measured.filter(({ wasDerived }) => wasDerived).length,
     pathEventsPerS: of('pathPerS'),
     pathWrittenEventsPerS: of('drainedPerS'),
-    xaddEventsPerS: of('xaddPerS'),
+    xaddEventsPerS: limitOf('xaddPerS'),
+    commitScriptEventsPerS: limitOf('commitPerS'),
+    insertEventsPerS: limitOf('insertPerS'),
     senderCpuShare: of('senderShare'),
     eventsPerCommit: grown('events_accepted') / Math.max(1, grown('commit_batches')),
   }
@@ -116,6 +110,8 @@ export const path: Measurement = {
     'pathEventsPerS',
     'pathWrittenEventsPerS',
     'xaddEventsPerS',
+    'commitScriptEventsPerS',
+    'insertEventsPerS',
     'senderCpuShare',
     'eventsPerCommit',
   ],

@@ -6,6 +6,8 @@ import type { ServerClock } from './server-clock.ts'
 export interface Paint {
   readonly asOf: string
   readonly behindMs: number
+  /** Acceptance of its oldest event, by the server's clock. */
+  readonly acceptedAtEpochMs: number
   /** The page's own clock, for a measurement on one machine. */
   readonly paintedAtEpochMs: number
 }
@@ -53,7 +55,12 @@ export class Paints {
     if (pending === null || now === null) return
     const behindMs = Math.max(0, now - pending.oldestEpochMs)
     this.#worstMs = Math.max(this.#worstMs ?? 0, behindMs)
-    this.#recent.push({ asOf: pending.asOf, behindMs, paintedAtEpochMs: Date.now() })
+    this.#recent.push({
+      asOf: pending.asOf,
+      behindMs,
+      acceptedAtEpochMs: pending.oldestEpochMs,
+      paintedAtEpochMs: Date.now(),
+    })
     if (this.#recent.length > KEPT) this.#recent.shift()
   }
 }
