@@ -55,6 +55,27 @@ describe('stale', () => {
     expect(live.age.freshness).toBe('stale')
   })
 
+  it('[FA7] is stale at once where the machine slept, whatever still comes of before, until it hears anew', () => {
+    beat(3, () => 100)
+    time.sleep(3_600_000)
+    // What waited in the network is of before the sleep, and its age was told then.
+    link.listener.frame(frame('b:1', 'b:1', '14-0', { pulseAgeMs: 100, at: AT + 4000 }))
+    expect(live.age.freshness).toBe('stale')
+    expect(live.age.staleSinceEpochMs).toBe(AT + 3000)
+    time.pass(100)
+    link.listener.frame(frame('b:1', 'b:1', '15-0', { pulseAgeMs: 100, at: AT + 3_604_100 }))
+    expect(live.age.freshness).toBe('live')
+  })
+
+  it('[FA7] a wall clock that is set back, or corrected by little, greys nothing', () => {
+    beat(2, () => 100)
+    for (const ms of [-3_600_000, 900, -900]) {
+      time.sleep(ms)
+      time.pass(250)
+      expect(live.age.freshness).toBe('live')
+    }
+  })
+
   it('[BO11] names the instant up to which it was true', () => {
     time.pass(20_000)
     // The snapshot's pulse was half a second old as it arrived.

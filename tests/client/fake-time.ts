@@ -9,11 +9,15 @@ interface Timer {
 
 export class FakeTime implements PageTime {
   #nowMs = 5000
+  #sleptMs = 0
   #timers: Timer[] = []
   #paints: (() => void)[] = []
 
   monotonicMs(): number {
     return this.#nowMs
+  }
+  wallMs(): number {
+    return this.#nowMs + this.#sleptMs
   }
   every(intervalMs: number, run: () => void): () => void {
     return this.#add({ dueMs: this.#nowMs + intervalMs, run, everyMs: intervalMs })
@@ -41,6 +45,11 @@ export class FakeTime implements PageTime {
       next.run()
     }
     this.#nowMs = endMs
+  }
+
+  /** The machine sleeps: the wall clock goes on, the page's own does not. */
+  sleep(ms: number): void {
+    this.#sleptMs += ms
   }
 
   /** The browser paints. */

@@ -13,11 +13,16 @@ export interface Showing {
   readonly rebuilding: boolean
 }
 
+/** A wall clock that gains so much on the page's own between two looks was set, or the machine slept. */
+const SLEPT_MS = 1000
+
 export class BoardAge {
   readonly paints: Paints
   readonly #time: PageTime
   readonly #clock = new ServerClock()
   readonly #pulse = new Pulse()
+  /** By how much the wall clock was ahead of the page's own at the last look. */
+  #wallLeadMs: number | null = null
   /** The pulse's age on arrival of the last message since the clock's last second. */
   #ageHeardMs: number | null = null
   #freshness = $state<Freshness>('connecting')
@@ -62,11 +67,14 @@ export class BoardAge {
   /** Judges the age and moves the clocks: with each message, and some times a second. */
   look(showing: Showing): void {
     const now = this.#time.monotonicMs()
+    this.#noticeSleep(now)
     const age = this.#pulse.ageMs(now)
     this.#freshness = this.#judge(showing, now)
     const clock = this.#clock.now(now)
     if (clock === null) return
-    if (this.#freshness === 'stale') this.#staleSinceEpochMs = Math.floor((clock - age) / 1000) * 1000
+    // The clock that is counted back from has slept too.
+    const upToEpochMs = clock - this.#pulse.ageAwakeMs(now)
+    if (this.#freshness === 'stale') this.#staleSinceEpochMs = Math.floor(upToEpochMs / 1000) * 1000
     const second = Math.floor(clock / 1000) * 1000
     // Whole seconds keep every tile in step; a little late is better than a second shown twice.
     if (this.#freshness !== 'stale') this.#countingEpochMs = second
@@ -74,6 +82,14 @@ export class BoardAge {
     this.#clockEpochMs = second
     this.#behindMs = this.paints.takeWorstMs() ?? this.#ageHeardMs ?? age
     this.#ageHeardMs = null
+  }
+
+  /** A machine that slept wakes with a clock that stood still, and with messages of long ago: they are no news. */
+  #noticeSleep(monotonicMs: number): void {
+    const leadMs = this.#time.wallMs() - monotonicMs
+    const gainedMs = this.#wallLeadMs === null ? 0 : leadMs - this.#wallLeadMs
+    this.#wallLeadMs = leadMs
+    if (gainedMs > SLEPT_MS) this.#pulse.slept(gainedMs)
   }
 
   #judge(showing: Showing, monotonicMs: number): Freshness {

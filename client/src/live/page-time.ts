@@ -3,6 +3,8 @@
 export interface PageTime {
   /** Milliseconds that never run backwards, from any start. */
   monotonicMs(): number
+  /** The machine's own clock: it may be set, and it knows of sleep, which the other may leave out. */
+  wallMs(): number
   /** Runs again and again; returns what stops it. */
   every(intervalMs: number, run: () => void): () => void
   /** Runs once; returns what stops it. */
@@ -13,6 +15,7 @@ export interface PageTime {
 
 export const browserTime: PageTime = {
   monotonicMs: () => performance.now(),
+  wallMs: () => Date.now(),
   every(intervalMs, run) {
     const timer = setInterval(run, intervalMs)
     return () => clearInterval(timer)
