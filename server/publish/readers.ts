@@ -2,13 +2,25 @@
 // all that it missed: fewer frames for a slow reader, never a growing queue.
 import type { BoardFrame, ServerToClient } from '../../shared/protocol.ts'
 import type { BoardFeed, FrameChanges } from './board-feed.ts'
+import { connectionOf, frameMessage, isBusy, type Connection } from './direct-frames.ts'
 
 /** What is needed of a socket; Socket.IO's fits. */
 export interface ReaderSocket {
   id: string
   emit(event: 'board:frame', frame: Parameters<ServerToClient['board:frame']>[0]): unknown
   conn: { transport: { writable: boolean } }
+  nsp?: { name: string }
 }
+
+interface Reader {
+  socket: ReaderSocket
+  /** Where frames are written straight to; null: they go by Socket.IO. */
+  connection: Connection | null
+}
+
+/** Can take a message now: nothing said earlier is still on its way. */
+const canTake = ({ socket, connection }: Reader): boolean =>
+  socket.conn.transport.writable && (connection === null || !isBusy(connection))
 
 /** Sends one frame to many sockets, encoded once. */
 export type Broadcast = (frame: BoardFrame, except: readonly string[]) => void
@@ -20,7 +32,7 @@ interface Missed {
 }
 
 export class Readers {
-  readonly #sockets = new Map<string, ReaderSocket>()
+  readonly #readers = new Map<string, Reader>()
   readonly #missed = new Map<string, Missed>()
   readonly #broadcast: Broadcast
 
@@ -29,37 +41,42 @@ export class Readers {
   }
 
   get size(): number {
-    return this.#sockets.size
+    return this.#readers.size
   }
 
   add(socket: ReaderSocket): void {
-    this.#sockets.set(socket.id, socket)
+    this.#readers.set(socket.id, { socket, connection: connectionOf(socket) })
     this.#missed.delete(socket.id)
   }
 
   remove(id: string): void {
-    this.#sockets.delete(id)
+    this.#readers.delete(id)
     this.#missed.delete(id)
   }
 
   ids(): IterableIterator<string> {
-    return this.#sockets.keys()
+    return this.#readers.keys()
   }
 
   /** Sends a frame to who keeps up, and notes for the others what they missed. */
   send(frame: BoardFrame, changes: FrameChanges): void {
-    const late: string[] = []
-    for (const [id, socket] of this.#sockets) {
-      const isBusy = !socket.conn.transport.writable
-      if (!isBusy && !this.#missed.has(id)) continue
-      late.push(id)
-      const missed = this.#missed.get(id) ?? { after: frame.after, slots: new Set<number>(), oldestMs: null }
-      for (const [slot] of changes.a ?? []) if (typeof slot === 'number') missed.slots.add(slot)
-      for (const slot of changes.x ?? []) missed.slots.add(slot)
-      missed.oldestMs ??= frame.old ?? null
-      this.#missed.set(id, missed)
+    const done: string[] = []
+    let message: Buffer | null = null
+    for (const [id, reader] of this.#readers) {
+      if (this.#missed.has(id) || !canTake(reader)) this.#miss(id, frame, changes)
+      else if (reader.connection === null) continue
+      else reader.connection.write((message ??= frameMessage(reader.socket.nsp?.name ?? '/', frame)))
+      done.push(id)
     }
-    this.#broadcast(frame, late)
+    if (done.length < this.#readers.size) this.#broadcast(frame, done)
+  }
+
+  #miss(id: string, frame: BoardFrame, changes: FrameChanges): void {
+    const missed = this.#missed.get(id) ?? { after: frame.after, slots: new Set<number>(), oldestMs: null }
+    for (const [slot] of changes.a ?? []) if (typeof slot === 'number') missed.slots.add(slot)
+    for (const slot of changes.x ?? []) missed.slots.add(slot)
+    missed.oldestMs ??= frame.old ?? null
+    this.#missed.set(id, missed)
   }
 
   /** The board's slots begin anew: what slow readers missed of the old ones no frame can make up for, so they find a gap. */
@@ -70,12 +87,12 @@ export class Readers {
   /** Gives who can take it again one frame of all that it missed. */
   catchUp(feed: BoardFeed, stamps: Pick<BoardFrame, 'asOf' | 'pulseAgeMs' | 'at'>): void {
     for (const [id, missed] of this.#missed) {
-      const socket = this.#sockets.get(id)
-      if (socket === undefined) this.#missed.delete(id)
-      else if (socket.conn.transport.writable) {
+      const reader = this.#readers.get(id)
+      if (reader === undefined) this.#missed.delete(id)
+      else if (canTake(reader)) {
         this.#missed.delete(id)
         const old = missed.oldestMs === null ? {} : { old: missed.oldestMs }
-        socket.emit('board:frame', {
+        reader.socket.emit('board:frame', {
           revision: feed.revision,
           after: missed.after,
           ...stamps,
