@@ -8,7 +8,7 @@ const heldRow = z.object({ held: z.boolean() })
 export interface HeldLock {
   /** False once its connection is lost: PostgreSQL has freed it then. */
   isHeld(): boolean
-  release(): void
+  release(): Promise<void>
 }
 
 /**
@@ -27,10 +27,11 @@ export async function tryHoldLock(
   }
   client.once('error', lose)
   client.once('end', lose)
-  const take = how === 'shared' ? 'pg_try_advisory_lock_shared' : 'pg_try_advisory_lock'
+  const shared = how === 'shared' ? '_shared' : ''
+  const key = `hashtextextended(current_setting('search_path') || '/' || $1, 0)`
   try {
     const { rows } = await client.query<Record<string, unknown>>(
-      `select ${take}(hashtextextended(current_setting('search_path') || '/' || $1, 0)) as held`,
+      `select pg_try_advisory_lock${shared}(${key}) as held`,
       [name],
     )
     isHeld = heldRow.parse(rows[0]).held
@@ -38,14 +39,28 @@ export async function tryHoldLock(
     client.release(true)
     throw error
   }
-  // With the lock on it the connection never goes back to the others: closing it is what frees the lock.
-  if (!isHeld) client.release()
-  let isReleased = !isHeld
-  const release = (): void => {
-    if (isReleased) return
-    isReleased = true
-    isHeld = false
-    client.release(true)
+  const giveBack = (isBroken: boolean): void => {
+    client.off('error', lose)
+    client.off('end', lose)
+    client.release(isBroken)
   }
-  return isReleased ? null : { isHeld: () => isHeld, release }
+  if (!isHeld) {
+    giveBack(false)
+    return null
+  }
+  let isReleased = false
+  return {
+    isHeld: () => isHeld,
+    async release(): Promise<void> {
+      if (isReleased) return
+      isReleased = true
+      isHeld = false
+      // A connection that may still have the lock on it never goes back to the others.
+      const freed = await client.query(`select pg_advisory_unlock${shared}(${key})`, [name]).then(
+        () => true,
+        () => false,
+      )
+      giveBack(!freed)
+    },
+  }
 }

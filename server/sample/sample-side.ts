@@ -2,17 +2,25 @@
 // and tried again, and never stops the main workspace. Not what happens on that floor (feeder.ts), nor its routes.
 import type { Config } from '../config.ts'
 import { tryHoldLock, type HeldLock } from '../ledger/held-lock.ts'
-import { withWorkspaceLock } from '../ledger/position.ts'
-import { chooseSample, dropSample, readSampleRecord, type SampleChoice } from '../ledger/sample-floor.ts'
+import {
+  chooseSample,
+  dropSample,
+  readSampleRecord,
+  type SampleChoice,
+  type SampleRecord,
+} from '../ledger/sample-floor.ts'
 import { dropFloor } from '../live/drop-floor.ts'
 import type { Logger } from '../logger.ts'
 import type { BoardServer, BoardSpace } from '../publish/board-socket.ts'
 import { startWorkspace, type Workspace } from '../workspace.ts'
+import { isOutdated, startFeeder, type Feeder } from './feeder.ts'
 import { sampleProblem, type SampleDoor, type SampleState } from './sample-door.ts'
 
 /** What another server chose is known here after this long at most. */
 const LOOK_EVERY_MS = 2_000
 const TRY_AGAIN_MS = 10_000
+/** One that may not begin anew now is asked again so much later. */
+const RENEW_EVERY_MS = 3_600_000
 /** Held by every server that serves the sample, and alone by the one that drops it. */
 const SERVED_LOCK = 'sample'
 
@@ -28,6 +36,7 @@ export type SampleSide = ReturnType<typeof createSampleSide>
 
 interface RunningSample {
   workspace: Workspace
+  feeder: Feeder
   stop(): Promise<void>
 }
 
@@ -51,6 +60,7 @@ export function createSampleSide(deps: SampleSideDeps) {
   let space: BoardSpace | null = null
   let running: RunningSample | null = null
   let tryAgainMs = 0
+  let renewAgainMs = 0
   let isStopped = false
   let timer: NodeJS.Timeout | null = null
   /** One look after another: each begins when those before have ended. */
@@ -63,7 +73,7 @@ export function createSampleSide(deps: SampleSideDeps) {
     try {
       // Dropped between the last look and the lock.
       if ((await readSampleRecord(beside.database.db)).choice !== 'wanted') {
-        lock.release()
+        await lock.release()
         return null
       }
       const workspace = await startWorkspace({
@@ -74,16 +84,18 @@ export function createSampleSide(deps: SampleSideDeps) {
         logger: logger.child({ workspace: sampleConfig.workspace }),
         kind: { is: 'sample', mainAccess: beside.access },
       })
-      return { workspace, stop: () => stopAll(workspace, lock) }
+      const feeder = startFeeder({ config: sampleConfig, main: beside, sample: workspace, logger })
+      return { workspace, feeder, stop: () => stopAll(workspace, feeder, lock) }
     } catch (error) {
-      lock.release()
+      await lock.release()
       throw error
     }
   }
 
-  const stopAll = async (workspace: Workspace, lock: HeldLock): Promise<void> => {
+  const stopAll = async (workspace: Workspace, feeder: Feeder, lock: HeldLock): Promise<void> => {
+    await feeder.stop()
     await workspace.stop()
-    lock.release()
+    await lock.release()
   }
 
   const takeDown = async (next: SampleState): Promise<void> => {
@@ -94,30 +106,42 @@ export function createSampleSide(deps: SampleSideDeps) {
     await ending?.stop()
   }
 
-  /** Drops what there is, unless another server still serves it: then the next look tries again. */
-  const drop = async (beside: Workspace): Promise<void> => {
-    const { db } = beside.database
-    await withWorkspaceLock(
-      db,
-      SERVED_LOCK,
-      async () => {
-        await dropFloor(redisUrl, sampleConfig.workspace, logger)
-        await dropSample(beside.database, sampleConfig.workspace)
-        await chooseSample(db, ['leaving'], 'left')
-      },
-      0,
-    )
-    logger.info({ workspace: sampleConfig.workspace }, 'the sample floor was left and dropped')
+  /** Drops what there is. False where another server still serves it: then the next look tries again. */
+  const drop = async (beside: Workspace): Promise<boolean> => {
+    const lock = await tryHoldLock(beside.database, SERVED_LOCK, 'alone')
+    if (lock === null) return false
+    try {
+      await dropFloor(redisUrl, sampleConfig.workspace, logger)
+      await dropSample(beside.database, sampleConfig.workspace)
+    } finally {
+      await lock.release()
+    }
+    logger.info({ workspace: sampleConfig.workspace }, 'the sample floor was dropped')
+    return true
+  }
+
+  /** A sample too old to go on from begins anew, at a moment when nobody looks. It stays where another server serves it too. */
+  const renewIfOutdated = async (beside: Workspace, record: SampleRecord): Promise<void> => {
+    if (!isOutdated(record, Date.now()) || performance.now() < renewAgainMs) return
+    if ((running?.workspace.hub.watched() ?? 0) > 0) return
+    renewAgainMs = performance.now() + RENEW_EVERY_MS
+    await takeDown('starting')
+    await drop(beside)
   }
 
   const look = async (): Promise<void> => {
     if (isStopped || main === null) return
-    const { choice } = await readSampleRecord(main.database.db)
+    const record = await readSampleRecord(main.database.db)
+    const { choice } = record
     if (choice === 'leaving') {
       await takeDown('leaving')
-      await drop(main)
+      if (!(await drop(main))) return
+      await chooseSample(main.database.db, ['leaving'], 'left')
       state = 'left'
-    } else if (choice === 'left' || !config.hasSample) {
+      return
+    }
+    if (choice === 'wanted' && config.hasSample) await renewIfOutdated(main, record)
+    if (choice === 'left' || !config.hasSample) {
       await takeDown(choice === 'left' ? 'left' : 'off')
     } else if (running === null && performance.now() >= tryAgainMs) {
       state = state === 'failed' ? 'failed' : 'starting'
@@ -160,6 +184,8 @@ export function createSampleSide(deps: SampleSideDeps) {
     door,
     /** The sample while it runs on this server. */
     running: () => running?.workspace ?? null,
+    /** What was fed to it by this server. */
+    feeding: () => running?.feeder.status() ?? null,
     /** Begins in the background; whatever comes of it, the main workspace goes on. */
     start(beside: Workspace): void {
       main = beside
