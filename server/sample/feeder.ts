@@ -116,6 +116,7 @@ export function startFeeder({ config, main, sample, logger }: FeederDeps) {
     logger.info({ from: new Date(fromMs).toISOString() }, 'feeding the sample floor')
     let atMs = fromMs
     let notedMs = 0
+    let wasBehind = true
     let beatsFromMs: number | null = null
     while (!signal.aborted && lock.isHeld()) {
       const untilMs = Math.min(atMs + STRETCH_MS, Math.floor(now()))
@@ -132,10 +133,11 @@ export function startFeeder({ config, main, sample, logger }: FeederDeps) {
         fedUntilMs = atMs
       }
       const isBehind = now() - atMs > 1000
-      if (isBehind || now() - notedMs > NOTE_EVERY_MS) {
+      if (isBehind || wasBehind || now() - notedMs > NOTE_EVERY_MS) {
         await noteSampleFed(db, beginMs, atMs)
         notedMs = now()
       }
+      wasBehind = isBehind
       await pause(isBehind ? 0 : TICK_MS)
     }
   }
