@@ -13,6 +13,7 @@ import { SYSTEM_SOURCE } from './live/presence.ts'
 import type { Logger } from './logger.ts'
 import { notFound, unexpectedErrors } from './operations/error-answers.ts'
 import { registerOperatorRoutes } from './operator/operator-routes.ts'
+import type { SampleOperations } from './operator/sample-operations.ts'
 
 export interface OperatorAppDeps {
   access: Access
@@ -22,6 +23,8 @@ export interface OperatorAppDeps {
   publicUrl: string
   /** Every team that was ever named. */
   teams: () => Iterable<string>
+  /** The sample beside it; null where this is the sample. */
+  sample: SampleOperations | null
   logger: Logger
 }
 
@@ -52,6 +55,7 @@ export function createOperatorApp({
   defaults,
   publicUrl,
   teams,
+  sample,
   logger,
 }: OperatorAppDeps): Express {
   const app = express()
@@ -62,6 +66,7 @@ export function createOperatorApp({
     displays,
     sources,
     publicUrl,
+    sample,
     nowMs: now,
     teams: {
       list: () => [...teams()].sort((a, b) => a.localeCompare(b)),

@@ -225,6 +225,7 @@ export async function startWorkspace({
       defaults,
       publicUrl: config.publicUrl,
       teams,
+      sample: kind.is === 'main' ? kind.sample : null,
       logger,
     })
 

@@ -7,6 +7,7 @@ import { ledgerCommands } from './ledger-commands.ts'
 import { createOperatorClient } from './operator-client.ts'
 import { EXIT, failed, misused, type Outcome } from './outcome.ts'
 import { replayCommand } from './replay-command.ts'
+import { sampleCommands } from './sample-commands.ts'
 import { sourceCommands } from './source-commands.ts'
 import { teamCommands } from './team-commands.ts'
 import { userCommands } from './user-commands.ts'
@@ -17,6 +18,7 @@ const commands: readonly Command[] = [
   ...displayCommands,
   ...teamCommands,
   replayCommand,
+  ...sampleCommands,
   ...ledgerCommands,
 ]
 

@@ -89,6 +89,9 @@ export const settingsOrder = z.object({
 })
 export const settingsShown = z.object({ team: z.string(), effectiveFrom: instant, settings: teamSettings })
 
+/** As in GET /api/sample. */
+export const sampleStands = z.object({ state: z.string() })
+
 const counts = z.record(z.string(), z.number())
 export const checkOrder = z.object({ day: z.iso.date().optional() })
 export const checkReport = z.object({ problems: z.array(z.string()), counts })

@@ -6,11 +6,14 @@ import { problem, sendProblem } from '../problem.ts'
 import * as api from './operator-api.ts'
 import { operations, parsed, removed, text } from './operation.ts'
 import { registerSourceRoutes, type SourceOperations } from './source-routes.ts'
+import { registerSampleOperations, type SampleOperations } from './sample-operations.ts'
 import { registerTeamRoutes, type TeamOperations } from './team-routes.ts'
 
 export interface OperatorDeps extends TeamOperations, SourceOperations {
   accounts: Pick<Access['accounts'], 'createUser' | 'listUsers' | 'removeUser' | 'setPassword'>
   displays: Pick<Access['displays'], 'add' | 'list' | 'revoke'>
+  /** Null where the workspace is itself a sample. */
+  sample: SampleOperations | null
   ledger: {
     check: (day: string | undefined) => Promise<api.CheckReport>
     rebuild: () => Promise<api.RebuildReport>
@@ -55,6 +58,7 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
   })
 
   registerTeamRoutes(operation, deps)
+  if (deps.sample !== null) registerSampleOperations(operation, deps.sample)
 
   operation('post', '/ledger/check', async (req, res) => {
     const order = parsed(api.checkOrder, req, res)

@@ -83,6 +83,7 @@ export async function openCliWorld(databaseUrl: string): Promise<CliWorld> {
   registerOperatorRoutes(app, access.guard, {
     ...access,
     publicUrl: 'https://floor.example',
+    sample: null,
     nowMs: () => Date.now(),
     teams: {
       list: () => [...settings.keys()],
