@@ -80,6 +80,9 @@ function floorviewBoards(server: ReturnType<typeof createServer>): Broadcaster {
       .emit('board:frame', frame),
   )
   const transports = new Set<{ writable: boolean }>()
+  // Frames may be written past the transports, straight to these.
+  const connections = new Set<Duplex>()
+  server.on('connection', (connection) => connections.add(connection))
   io.on('connection', (socket) => {
     void socket.join(room)
     readers.add(socket)
@@ -89,6 +92,7 @@ function floorviewBoards(server: ReturnType<typeof createServer>): Broadcaster {
     boards: () => readers.size,
     isIdle: () => {
       for (const transport of transports) if (!transport.writable) return false
+      for (const connection of connections) if (connection.writableLength > 0) return false
       return true
     },
     send: () => readers.send(FRAME, FRAME),
