@@ -18,11 +18,12 @@ import { listTeams } from './ledger/queries/teams.ts'
 import { keepMinutes } from './ledger/team-minutes.ts'
 import { ledgerSideOf } from './ledger-side.ts'
 import { startLedgerWork } from './ledger-work.ts'
-import { startFloorLife, type FloorLife } from './live/floor-life.ts'
+import { startFloorLife } from './live/floor-life.ts'
 import type { IntakeLimits } from './live/intake.ts'
-import { leaseEndMs } from './live/lease-end.ts'
+import { leaseEnds } from './live/lease-end.ts'
 import type { Replica } from './live/replica.ts'
 import { renewLeases } from './live/presence.ts'
+import { createSourceSigns } from './live/source-signs.ts'
 import type { Logger } from './logger.ts'
 import { createOperatorApp } from './operator-app.ts'
 import { createBoardHub } from './publish/board-hub.ts'
@@ -61,12 +62,6 @@ export type Workspace = Awaited<ReturnType<typeof startWorkspace>>
 
 function* liveAgents(replica: Replica | null): Generator<{ id: string; team: string }> {
   for (const id of replica?.floor.agentIds() ?? []) yield { id, team: replica?.floor.teamOf(id) ?? MAIN_TEAM }
-}
-
-/** Leases as Redis keeps them; null where it cannot be asked now, and the facts alone must do. */
-const leaseEnds = (life: FloorLife) => (agent: string) => {
-  const live = life.live()
-  return live === null ? Promise.resolve(null) : leaseEndMs(life.commands, live.keys, agent).catch(() => null)
 }
 
 /** Starts a workspace. Rejects where its stores cannot be reached or prepared; nothing is left running then. */
@@ -127,6 +122,8 @@ export async function startWorkspace({
     const ledger = startLedgerWork({ database, life, defaults, logger })
     stops.push(() => ledger.stop())
 
+    const signs = createSourceSigns({ client: life.commands, live: () => life.live(), logger })
+    stops.push(signs.start())
     const accept = createAcceptance({
       committer: life.committer,
       refusal: () => refusalOf(life),
@@ -143,6 +140,7 @@ export async function startWorkspace({
       now,
       retentionDays: config.eventRetentionDays,
       onDuplicates: (events) => ledger.noteRepeats(events),
+      onHeard: (source, newestClaimedMs, receivedMs) => signs.heard(source, newestClaimedMs, receivedMs),
     })
 
     // A team that nobody is in at the moment is known to the ledger alone.
@@ -208,7 +206,7 @@ export async function startWorkspace({
         now,
         isLedgerBehind: () => life.watch().backlogEntries > 1,
         knowsTeam,
-        leaseEndMs: leaseEnds(life),
+        leaseEndMs: leaseEnds(life.commands, () => life.live()),
       },
       health: { health: () => healthOf(life), numbers: () => numbersOf(life, ledger, hub) },
       sample:

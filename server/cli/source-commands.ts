@@ -76,8 +76,11 @@ export const sourceCommands: readonly Command[] = [
         source.sequencing ? 'by sequence' : 'by time',
         String(source.secrets),
         source.createdAt,
+        source.lastHeardAt ?? 'not yet',
+        source.lagMs === null ? '' : `${source.lagMs} ms`,
       ])
-      return done(asked.answer, table(['SOURCE', 'SENDS', 'ORDER', 'SECRETS', 'SINCE'], rows))
+      const header = ['SOURCE', 'SENDS', 'ORDER', 'SECRETS', 'SINCE', 'LAST HEARD', 'LAG']
+      return done(asked.answer, table(header, rows))
     },
   },
   {

@@ -37,6 +37,8 @@ export interface AcceptanceDeps {
   retentionDays: number
   /** Told of repeats, so that the ledger can find one that came with another body. */
   onDuplicates?: (events: FloorEvent[]) => void
+  /** Told of a source whose events, or heartbeats that only renewed, were taken: the newest of their claimed times. */
+  onHeard?: (source: string, newestClaimedMs: number, receivedMs: number) => void
 }
 
 const RETRY_SECONDS = 1
@@ -59,6 +61,7 @@ export function createAcceptance({
   now,
   retentionDays,
   onDuplicates,
+  onHeard,
 }: AcceptanceDeps) {
   /** Looks at the leases first: most heartbeats only renew one, and end here. */
   const settleHeartbeats = async (
@@ -128,6 +131,11 @@ export function createAcceptance({
     const { renewed, toCommit } = settled
     const outcomes = await committer.submit(toCommit)
     receipt.accepted += renewed
+    const newestClaimedMs = submissions.reduce(
+      (most, { event }) => Math.max(most, event.claimedAtMs),
+      -Infinity,
+    )
+    onHeard?.(source.id, newestClaimedMs, stamping.receivedAtMs)
     const repeated: FloorEvent[] = []
     for (const [place, outcome] of outcomes.entries()) {
       if (outcome === 'unavailable')

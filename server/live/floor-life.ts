@@ -130,7 +130,10 @@ export async function startFloorLife({
 
   const serve = async (epoch: string): Promise<void> => {
     const keys = floorKeys(workspace, epoch)
-    const facts = new KnownFacts({ read: (subject) => replica.read(subject), position: () => replica.position })
+    const facts = new KnownFacts({
+      read: (subject) => replica.read(subject),
+      position: () => replica.position,
+    })
     const replica: Replica = new Replica(defaults, facts)
     if (shown !== null) replica.addTeams(shown.teams())
     const doubted = new Promise<void>((resolve) => {

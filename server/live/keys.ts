@@ -13,6 +13,8 @@ export interface FloorKeys {
   leases: string
   pulse: string
   rotated: string
+  /** When each source was last heard. */
+  signs: string
 }
 
 export function epochKey(workspace: string): string {
@@ -32,6 +34,7 @@ export function floorKeys(workspace: string, epoch: string): FloorKeys {
     leases: key('leases'),
     pulse: key('pulse'),
     rotated: key('rotated'),
+    signs: key('signs'),
   }
 }
 

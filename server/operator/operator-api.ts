@@ -36,6 +36,9 @@ export const sourceList = z.object({
       connector: z.string().nullable(),
       secrets: z.number(),
       createdAt: instant,
+      /** When its newest event or heartbeat was received, and how long after its claimed time; null: not since the floor is kept. */
+      lastHeardAt: instant.nullable(),
+      lagMs: z.number().nullable(),
     }),
   ),
 })

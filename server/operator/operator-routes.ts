@@ -22,11 +22,11 @@ export interface OperatorDeps extends TeamOperations, SourceOperations {
 
 /** Registers the operator's routes on an app that is served on the Unix socket alone. */
 export function registerOperatorRoutes(app: Express, guard: Guard, deps: OperatorDeps): void {
-  const { accounts, displays, sources, publicUrl, ledger } = deps
+  const { accounts, displays, publicUrl, ledger } = deps
   guard.middleware(app, express.json({ limit: '100kb' }))
   const operation = operations(app, guard)
 
-  registerSourceRoutes(operation, { sources, publicUrl })
+  registerSourceRoutes(operation, deps)
 
   operation('post', '/users', async (req, res) => {
     const order = parsed(api.userOrder, req, res)

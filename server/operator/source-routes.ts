@@ -9,10 +9,15 @@ import { parsed, removed, text, type Operation } from './operation.ts'
 export interface SourceOperations {
   sources: Pick<Access['sources'], 'add' | 'addSecret' | 'list' | 'remove' | 'retireSecrets'>
   publicUrl: string
+  /** When each source was last heard; none where that cannot be read now. */
+  signsOfLife: () => Promise<ReadonlyMap<string, { heardMs: number; lagMs: number }>>
 }
 
 /** Registers them. A secret is in an answer only where it was made here. */
-export function registerSourceRoutes(operation: Operation, { sources, publicUrl }: SourceOperations): void {
+export function registerSourceRoutes(
+  operation: Operation,
+  { sources, publicUrl, signsOfLife }: SourceOperations,
+): void {
   operation('post', '/sources', async (req, res) => {
     const order = parsed(api.sourceOrder, req, res)
     if (order === null) return
@@ -34,7 +39,15 @@ export function registerSourceRoutes(operation: Operation, { sources, publicUrl 
     const hook = connector === null ? null : publicUrl + hookPath(connector, id)
     res.status(201).json({ id, sequencing, token: added.token, secret: made, hook })
   })
-  operation('get', '/sources', async (_req, res) => void res.json({ sources: await sources.list() }))
+  operation('get', '/sources', async (_req, res) => {
+    const signs = await signsOfLife()
+    const listed = (await sources.list()).map((source) => {
+      const sign = signs.get(source.id)
+      const lastHeardAt = sign === undefined ? null : new Date(sign.heardMs)
+      return { ...source, lastHeardAt, lagMs: sign?.lagMs ?? null }
+    })
+    res.json({ sources: listed })
+  })
   operation('delete', '/sources/:id', async (req, res) => {
     removed(res, await sources.remove(text(req, 'id')), `there is no source ${text(req, 'id')}`)
   })

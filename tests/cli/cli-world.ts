@@ -82,6 +82,7 @@ export async function openCliWorld(databaseUrl: string): Promise<CliWorld> {
   const app = express()
   registerOperatorRoutes(app, access.guard, {
     ...access,
+    signsOfLife: () => Promise.resolve(new Map([['crm', { heardMs: Date.UTC(2026, 10, 22), lagMs: 40 }]])),
     publicUrl: 'https://floor.example',
     sample: null,
     nowMs: () => Date.now(),

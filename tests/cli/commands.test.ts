@@ -72,7 +72,7 @@ describe('the command line', () => {
     expect(made.token).toMatch(/^fv_[A-Za-z0-9_-]{43}$/)
     expect(world.access.sources.authenticate(made.token)).toEqual({ id: 'crm', sequencing: true })
     const listed = await world.run('source', 'list')
-    expect(listed.out.join('\n')).toMatch(/crm +events +by sequence/)
+    expect(listed.out.join('\n')).toMatch(/crm +events +by sequence .*2026-11-22T00:00:00.000Z +40 ms/)
     expect(listed.out.join('\n')).not.toContain(made.token)
     expect(await world.run('source', 'add', 'crm')).toMatchObject({
       code: 1,
