@@ -4,7 +4,7 @@ import { submissionOf } from '../../server/live/plan.ts'
 import { KnownFacts } from '../../server/live/known-facts.ts'
 import type { FloorRedis } from '../../server/live/redis-client.ts'
 import { floorEvent, type FloorEvent } from '../../shared/events.ts'
-import { foldAll } from '../../shared/floor/fold.ts'
+import { foldAll, serialiseFacts } from '../../shared/floor/fold.ts'
 import { connect, DEFAULTS, makeWorld } from './live-world.ts'
 import { Replica } from '../../server/live/replica.ts'
 
@@ -93,6 +93,37 @@ it('[CO12] facts that are read while another server commits are never older than
   expect(revisions.get(SUBJECT)).not.toBe(read?.revision)
   expect(JSON.parse(ofRevision)).not.toEqual(read?.facts.facts)
   expect(read?.facts).toEqual(facts.get(SUBJECT))
+})
+
+it('[CO14] what this server wrote comes back by its very text, in the order written; anything else is read', () => {
+  const known = new KnownFacts({ read: () => null, position: () => '0-0' })
+  const written = ['a', 'b', 'c'].map((reason) => {
+    const facts = foldAll(SUBJECT, [status(reason)])
+    return { facts, json: serialiseFacts(facts) }
+  })
+  for (const { json, facts } of written) known.writing(SUBJECT, json, facts)
+  const [a, b, c] = written.map(({ json }) => json)
+  expect(known.passed(SUBJECT, '1-0', '{"v":1,"intents":[]}')).toBe(null)
+  expect(known.passed('agent/s:other', '1-0', a ?? '')).toBe(null)
+  expect(known.passed(SUBJECT, '1-1', b ?? '')).toBe(written[1]?.facts)
+  // Older than what has passed: the stream never brings it.
+  expect(known.passed(SUBJECT, '1-2', a ?? '')).toBe(null)
+  known.notWritten(SUBJECT)
+  expect(known.passed(SUBJECT, '1-3', c ?? '')).toBe(null)
+})
+
+it('[CO14] a replica that takes its server’s own facts is the one that reads every text', async () => {
+  const world = await makeWorld(clients[0])
+  const [a, b] = [world.server(clients[0]), world.server(clients[1])]
+  for (const [place, reason] of ['a', 'b', 'c', 'd', 'e'].entries()) {
+    await (place % 2 === 0 ? a : b).committer.submit(one(status(reason)))
+    if (place % 3 === 0) await a.follow()
+  }
+  await a.follow()
+  await b.follow()
+  const { facts, revisions } = await world.stored()
+  for (const { replica } of [a, b])
+    expect(replica.read(SUBJECT)).toEqual({ revision: revisions.get(SUBJECT), facts: facts.get(SUBJECT) })
 })
 
 it('[CO13] a repeat of what is still on its way is a duplicate once that is kept, and what waits is refused with its target', async () => {

@@ -56,7 +56,10 @@ export const liveMutants: readonly Mutant[] = [
   plan('grace-asks-for-a-lease', 'reachabilityOf(facts.facts) === true ? evidenceEndMs(facts.facts) : null', 'reachabilityOf(facts.facts) === true ? (facts.facts.leaseEndMs ?? null) : null'),
   plan('lapsed-asks-for-none', 'reachabilityOf(facts.facts) === true ? evidenceEndMs(facts.facts) : null', 'evidenceEndMs(facts.facts)'),
 
-  known('ahead-of-replica', '    this.#ahead.set(subject, known)\n', ''),
+  known('ahead-of-replica', 'known.revision) < 0) this.#ahead.set(subject, known)', 'known.revision) < 0) void known'),
+  known('own-text-alone', 'one.json === json', 'one.json !== json'),
+  known('older-texts-go-with-it', 'written.splice(0, place + 1)', 'written.splice(place, 1)'),
+  known('refused-is-not-written', '    written?.pop()\n', ''),
   known('ahead-until-passed', 'if (compareStreamIds(this.#replica.position(), own.revision) < 0) return own', 'if (true) return own'),
   known('revisions-before-facts', 'const [revisions, facts] = await Promise.all([\n      client.hmGet(keys.revisions, fields),\n      client.hmGet(keys.facts, fields),', 'const [facts, revisions] = await Promise.all([\n      client.hmGet(keys.facts, fields),\n      client.hmGet(keys.revisions, fields),'),
 
@@ -68,7 +71,7 @@ export const liveMutants: readonly Mutant[] = [
   committer('only-repeats-are-duplicates', "outcome.places.includes(place) ? 'duplicate' : null", "'duplicate'"),
   committer('only-the-lapse-moved', "waiting.event.type === 'system.agent.lapse' ? 'moved' : null", "'moved'"),
   committer('read-again-after-revision', 'known.refresh(', 'Promise.resolve() as unknown as ReturnType<typeof known.refresh> || known.refresh('),
-  committer('pending-is-one', 'pending !== undefined', 'pending === null'),
+  committer('pending-is-one', 'first !== undefined', 'first === null'),
   committer('nobody-waits-for-the-next-floor', '    if (current === null) intake.refuseWaiting()\n    while', '    while'),
 
   presence('lapse-before-a-late-heartbeat', "said === 'none' ? null : lapseEvent(agent, Number(said), floor, nowMs)", 'null'),
@@ -88,5 +91,5 @@ export const liveMutants: readonly Mutant[] = [
 
   replica('only-newer-entries', 'if (compareStreamIds(entry.id, this.position) <= 0) return null', ''),
   replica('only-newer-facts', 'if (known !== undefined && compareStreamIds(known, entry.id) >= 0) continue', ''),
-  replica('gone-is-not-accepted', "name.includes('/') && value !== GONE", "name.includes('/')"),
+  replica('gone-is-not-accepted', 'isAccepted ||= value !== GONE', 'isAccepted = true'),
 ] // prettier-ignore
