@@ -10,6 +10,7 @@ const usage = `usage: node scripts/run.mjs <command> [arguments]
   test [filters]   install, build what changed, and run every test
   build            install, and build what changed
   bench [--json]   install, build what changed, and measure
+  screens          install, build what changed, and take the pictures of docs/screens
   mutants [names]  install, and see that the tests notice planted faults
 `
 
@@ -38,6 +39,11 @@ const commands = {
     await install()
     await build()
     return runTypeScript('tests/bench/main.ts', args)
+  },
+  async screens(args) {
+    await install()
+    await build()
+    return runTypeScript('tests/screens/main.ts', args)
   },
   async mutants(args) {
     await install()

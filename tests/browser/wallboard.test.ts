@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Diagnostics } from '../../client/src/live/diagnostics.ts'
 import { agentEvent, at, chatEvent } from '../support/cloud-events.ts'
 import { useWorld, type World } from './browser-world.ts'
+import { layoutFlaws } from './layout-flaws.ts'
 
 const TEAM = 'Care / Süd'
 const world = useWorld()
@@ -34,41 +35,7 @@ async function pairAndOpen(team: string): Promise<void> {
 }
 const openBoard = () => pairAndOpen(TEAM)
 
-/** What is cut off, overlaps or is too small, as words; empty where the picture is whole. */
-function flaws(smallestPx: number): Promise<string[]> {
-  return page.evaluate((smallest) => {
-    const found: string[] = []
-    const { scrollWidth, scrollHeight } = document.documentElement
-    if (scrollWidth > innerWidth || scrollHeight > innerHeight)
-      found.push(`scrolls: ${scrollWidth} x ${scrollHeight}`)
-    for (const element of document.querySelectorAll('.figure, .tile, header')) {
-      if (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)
-        found.push(`overflows: ${element.textContent}`)
-    }
-    const boxes = [...document.querySelectorAll('.tile')].map((element) => element.getBoundingClientRect())
-    boxes.forEach((a, index) => {
-      if (a.bottom > innerHeight) found.push(`below the screen: tile ${index}`)
-      for (const b of boxes.slice(index + 1)) {
-        if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
-          found.push(`overlap: tile ${index}`)
-      }
-    })
-    for (const element of document.querySelectorAll<HTMLElement>('body *')) {
-      const hasText = [...element.childNodes].some(
-        (node) => node.nodeType === 3 && node.textContent?.trim() !== '',
-      )
-      const size = Number.parseFloat(getComputedStyle(element).fontSize)
-      if (
-        hasText &&
-        size < smallest - 0.01 &&
-        element.checkVisibility() &&
-        !element.closest('noscript, .visually-hidden')
-      )
-        found.push(`${size} px: ${element.textContent}`)
-    }
-    return found
-  }, smallestPx)
-}
+const flaws = (smallestPx: number) => layoutFlaws(page, { smallestPx })
 
 describe('a team’s wallboard', () => {
   it('[BO30] follows the floor: status, group, load and numbers change without a reload', async () => {
@@ -171,6 +138,55 @@ describe('a team’s wallboard', () => {
     expect(await flaws(18)).toEqual([])
     await page.getByTestId('pager').getByText('2 of ').waitFor({ timeout: 20_000 })
     expect(await tile('a0').count()).toBe(0)
+  })
+
+  it('[BO44] says in the rail what needs somebody, and that nothing does', async () => {
+    await server.post(signIn('a1', 'Ana'))
+    await openBoard()
+    await page.getByTestId('alerts-calm').waitFor()
+    await server.post([
+      agentEvent('status', 'a1', { status: 'away', reason: 'Strategic break' }, minutesAgo(9)),
+      ...signIn('a2', 'Rui Prates', { status: 'away', reason: 'Strategic break' }).map((event, index) =>
+        index === 0 ? event : { ...event, ...minutesAgo(22) },
+      ),
+    ])
+    await page.getByText('Rui Prates away 22 min').waitFor()
+    expect(await page.getByTestId('alerts-open').textContent()).toMatch(/^\d open$/)
+    expect(await tile('a2').textContent()).toContain('▲')
+  })
+
+  it('[BO54] is walked by arrows, opens by Enter, and goes on from there when that is closed', async () => {
+    await server.post([...signIn('a1', 'Ana'), ...signIn('a2', 'Bo'), ...signIn('a3', 'Cy')])
+    await openBoard()
+    await tile('a3').waitFor()
+    await tile('a1').focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await tile('a2').evaluate((one) => one === document.activeElement)).toBe(true)
+    expect(await tile('a1').getAttribute('tabindex')).toBe('-1')
+    await page.keyboard.press('ArrowUp')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toMatch(/^open-/)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toMatch(/^tile-/)
+  })
+
+  it('[BO49] keeps what was chosen for the screen, and shows it at once', async () => {
+    await server.post([...signIn('a1', 'Ana Duarte'), ...signIn('a2', 'Bo Reis', { status: 'away' })])
+    await openBoard()
+    await page.getByTestId('display').click()
+    await page.getByRole('radio', { name: 'Light' }).check()
+    await page.getByRole('radio', { name: 'Initials' }).check()
+    await page.getByRole('radio', { name: 'Away', exact: true }).check()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('filtered').getByText('Showing 1 of 2 agents').waitFor()
+    await page.reload()
+    await tile('a2').getByText('B. R.').first().waitFor()
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('light')
+    await page.getByRole('button', { name: 'Show all' }).click()
+    await tile('a1').waitFor()
   })
 
   it('[BO36] tells how to send the first event while nobody is on the floor', async () => {
