@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium, type Browser } from 'playwright-core'
 import { startBenchServer, type BenchServer } from '../bench/bench-server.ts'
 import { startBenchStores } from '../bench/stores.ts'
+import { environmentOfChromium } from '../support/carried-chromium.ts'
 import { findChromium } from '../support/find-chromium.ts'
 import { postEvents } from '../support/workspace-server.ts'
 import { dayOfMinutes, floorEvents, SCREEN_FLOORS } from './screen-floors.ts'
@@ -69,13 +70,14 @@ async function shoot(
   await context.close()
 }
 
-const executablePath = await findChromium()
-if (executablePath === '') throw new Error('No Chromium: install one, or set CHROMIUM to its path.')
+const found = await findChromium()
+if (found.path === '') throw new Error(`No Chromium: ${found.why}. Install one, or set CHROMIUM to its path.`)
 const stores = await startBenchStores()
 const server = await startBenchServer({ stores, workspace: 'screens', env: { TIME_ZONE: 'Europe/Lisbon' } })
 const browser = await chromium.launch({
-  executablePath,
+  executablePath: found.path,
   args: ['--headless', '--no-sandbox', '--disable-gpu'],
+  env: { ...process.env, ...environmentOfChromium(found.path) },
 })
 try {
   await rm(FOLDER, { recursive: true, force: true })
