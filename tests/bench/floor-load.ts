@@ -115,7 +115,7 @@ export function createLoad({ agents, teams, openChats, seed, isStamped = false }
         const chat = newChat()
         const first = queued(chat, time)
         // Each somewhere in its life, as on a floor that has been at work for a while.
-        chat.step = 1 + pick(MESSAGES_PER_CHAT)
+        chat.step = 1 + pick(MESSAGES_PER_CHAT + 1)
         return [first, line(newId(), 'chat.accepted', `chat/${chat.id}`, time, { agent: `a${chat.agent}` })]
       }).flat()
       return [...people, ...chats]
