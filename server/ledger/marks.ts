@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { subjectId, subjectKind, type FloorEvent } from '../../shared/events.ts'
-import { LAPSE_GRACE_MS } from '../../shared/floor/periods.ts'
+import { LAPSE_GRACE_MS, MAY_END_A_LAPSE } from '../../shared/floor/periods.ts'
 import type { Sql } from './database.ts'
 import { epochMs } from './stored-event.ts'
 
@@ -35,8 +35,8 @@ export function markOf(event: FloorEvent): Mark {
     return { kind, subject, fromMs: event.data.effectiveFromMs, untilMs: event.data.effectiveFromMs }
   if (event.type === 'system.agent.lapse')
     return { kind, subject, fromMs: event.data.evidenceMs, untilMs: event.occurredAtMs }
-  // A return within the grace undoes a lapse that began before it, perhaps on the day before.
-  const isReturn = event.type === 'agent.heartbeat' || event.type === 'agent.login'
+  // Within the grace it undoes a lapse that began before it, perhaps on the day before.
+  const isReturn = MAY_END_A_LAPSE.has(event.type)
   return {
     kind,
     subject,

@@ -11,6 +11,13 @@ export const periodCause = z.enum(['event', 'lapse', 'return', 'correction', 'ou
 /** A shorter silence than this is no lapse: the grace to count, not the one to show. */
 export const LAPSE_GRACE_MS = 30_000
 
+/** What tells that somebody is there, or was until then. */
+export const MAY_END_A_LAPSE: ReadonlySet<string> = new Set<AgentEvent['type']>([
+  'agent.heartbeat',
+  'agent.login',
+  'agent.logout',
+])
+
 const stated = z.object({
   status: agentStatus,
   reason: z.string().nullable(),
@@ -75,12 +82,15 @@ interface Lapse extends OpenLapse {
   returnMs: number
 }
 
-/** The return ends a lapse: the first heartbeat or log-in committed after it. */
+/**
+ * The return ends a lapse: the first heartbeat or log-in committed after it. So does a log-out behind the evidence, whenever
+ * it was committed: who logs out was there until then, and their heartbeats end with it.
+ */
 function withReturn(lapse: OpenLapse, events: readonly AgentEvent[]): Lapse {
   let returnMs = Infinity
   for (const event of events) {
-    const isSign = event.type === 'agent.heartbeat' || event.type === 'agent.login'
-    if (isSign && event.receivedAtMs >= lapse.receivedAtMs && event.occurredAtMs > lapse.evidenceMs)
+    if (!MAY_END_A_LAPSE.has(event.type) || event.occurredAtMs <= lapse.evidenceMs) continue
+    if (event.type === 'agent.logout' || event.receivedAtMs >= lapse.receivedAtMs)
       returnMs = Math.min(returnMs, event.occurredAtMs)
   }
   return { ...lapse, returnMs }

@@ -109,6 +109,20 @@ describe('runs', () => {
     expect(runsOf(gap(T0 + minute + 30_001))).toHaveLength(4)
   })
 
+  it('[LP5] who logs out soon after the last heartbeat was there until then', () => {
+    const leaving = (logoutMs: number) => [
+      status(T0, 'available'),
+      lapse(T0 + minute, T0 + minute + 10_000),
+      agentEvent('agent.logout', logoutMs),
+    ]
+    expect(runsOf(leaving(T0 + minute + 6000))).toEqual([
+      '-10 unknown none',
+      '0 available event',
+      '1.1 offline event',
+    ])
+    expect(runsOf(leaving(T0 + minute + 30_001))).toHaveLength(4)
+  })
+
   it('[LP6] of a sequencing source the later in order takes over from its own instant', () => {
     const sequenced = (atMs: number, sequence: string, value: string) =>
       agentEvent('agent.status', atMs, { status: value }, { sequence })
@@ -145,9 +159,11 @@ function statusAt(events: AgentEvent[], atMs: number): string {
     return said.data.reason === undefined ? 'offline' : `offline/${said.data.reason}`
   const lost = events.some((event) => {
     if (event.type !== 'system.agent.lapse' || event.data.evidenceMs > atMs) return false
-    const signs = events.filter((sign) => /heartbeat|login/.test(sign.type))
+    const signs = events.filter((sign) => /heartbeat|login|logout/.test(sign.type))
     const after = signs.filter(
-      (sign) => sign.receivedAtMs >= event.receivedAtMs && sign.occurredAtMs > event.data.evidenceMs,
+      (sign) =>
+        (sign.receivedAtMs >= event.receivedAtMs || sign.type === 'agent.logout') &&
+        sign.occurredAtMs > event.data.evidenceMs,
     )
     const back = Math.min(...after.map((sign) => sign.occurredAtMs))
     return atMs < back && back - event.data.evidenceMs > 30_000
