@@ -6,6 +6,8 @@ import { StartRefusedError } from './start-refused-error.ts'
 
 const HEADERS_LIMIT_MS = 10_000
 const REQUEST_LIMIT_MS = 60_000
+/** Longer than who asks every few seconds pauses: a connection closed as the next request is under way loses that. */
+const IDLE_LIMIT_MS = 65_000
 
 export interface HttpFront {
   server: Server
@@ -27,7 +29,11 @@ export async function startHttpFront(host: string, port: number): Promise<HttpFr
   let listener = starting
   const upgraded = new Set<Duplex>()
   const server = createServer(
-    { headersTimeout: HEADERS_LIMIT_MS, requestTimeout: REQUEST_LIMIT_MS },
+    {
+      headersTimeout: HEADERS_LIMIT_MS,
+      requestTimeout: REQUEST_LIMIT_MS,
+      keepAliveTimeout: IDLE_LIMIT_MS,
+    },
     (req, res) => listener(req, res),
   )
   await new Promise<void>((resolve, reject) => {
