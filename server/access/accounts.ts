@@ -100,10 +100,28 @@ export function createAccounts(db: AccessDatabase, signIn: SignIn) {
       })
     },
 
-    /** Removes a user with their sessions and grants. False where there is no such user. */
-    async removeUser(email: string): Promise<boolean> {
-      const removed = await db.deleteFrom('user').where('email', '=', email.toLowerCase()).executeTakeFirst()
-      return removed.numDeletedRows > 0n
+    /** Removes a user with their sessions and grants, but never the last administrator: nobody could make another. */
+    removeUser(email: string): Promise<'removed' | 'unknown' | 'last administrator'> {
+      return db.transaction().execute(async (tx) => {
+        const user = await tx
+          .selectFrom('user')
+          .select('id')
+          .where('email', '=', email.toLowerCase())
+          .executeTakeFirst()
+        if (user === undefined) return 'unknown'
+        // Locked, so that two who are removed at once do not each count on the other.
+        const administrators = await tx
+          .selectFrom('role_grant')
+          .select('user_id')
+          .where('role', '=', 'administrator')
+          .where('team', 'is', null)
+          .forUpdate()
+          .execute()
+        const [only] = administrators
+        if (administrators.length === 1 && only?.user_id === user.id) return 'last administrator'
+        await tx.deleteFrom('user').where('id', '=', user.id).execute()
+        return 'removed'
+      })
     },
 
     /** True once somebody is an administrator of every team. */

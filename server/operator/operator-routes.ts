@@ -43,7 +43,11 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
     removed(res, await accounts.setPassword(email, order.password), `there is no user ${email}`)
   })
   operation('delete', '/users/:email', async (req, res) => {
-    removed(res, await accounts.removeUser(text(req, 'email')), `there is no user ${text(req, 'email')}`)
+    const email = text(req, 'email')
+    const how = await accounts.removeUser(email)
+    if (how === 'last administrator')
+      sendProblem(res, problem(409, 'Conflict', `${email} is the last administrator: make another one first`))
+    else removed(res, how === 'removed', `there is no user ${email}`)
   })
 
   operation('post', '/displays', async (req, res) => {

@@ -167,6 +167,20 @@ describe('the command line', () => {
     expect((await world.run('user', 'remove', 'lead@example.com')).code).toBe(1)
   })
 
+  test('[CL4] the last administrator stays, one of two may go', async () => {
+    const { accounts } = world.access
+    const administrators = async () =>
+      (await accounts.listUsers()).filter(({ role }) => role === 'administrator')
+    const make = (email: string) => world.run('user', 'add', email, '--role', 'administrator')
+    for (const email of ['one@example.com', 'two@example.com']) expect((await make(email)).code).toBe(0)
+    const all = await administrators()
+    for (const { email } of all.slice(1)) expect((await world.run('user', 'remove', email)).code).toBe(0)
+    const refused = await world.run('user', 'remove', all[0]?.email ?? '')
+    expect(refused.code).toBe(1)
+    expect(refused.err.join()).toContain('last administrator')
+    expect(await administrators()).toHaveLength(1)
+  })
+
   test('[CL5] a display is added with a link shown once, listed and revoked', async () => {
     const schema = z.object({ id: z.string(), link: z.string() })
     const made = schema.parse(await world.json('display', 'add', '--team', 'São Paulo', '--name', 'Hall'))
