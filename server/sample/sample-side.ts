@@ -32,8 +32,6 @@ export interface SampleSideDeps {
   logger: Logger
 }
 
-export type SampleSide = ReturnType<typeof createSampleSide>
-
 interface RunningSample {
   workspace: Workspace
   feeder: Feeder

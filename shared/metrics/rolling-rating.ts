@@ -40,21 +40,6 @@ export function ratingWindowDueMs(atMs: number, nowMs: number): number {
   return nowMs < atMs + RATING_WINDOW_MS ? atMs + RATING_WINDOW_MS : Infinity
 }
 
-/** The rolling rating over `(now − 2 h, now]`. */
-export function rollingRating(
-  points: Iterable<RatingPoint>,
-  nowMs: number,
-): { rating: number | null; ratingCount: number } {
-  let units = 0
-  let count = 0
-  for (const { score, atMs } of points) {
-    if (!isInRatingWindow(atMs, nowMs)) continue
-    units += scoreUnits(score)
-    count += 1
-  }
-  return shownRating(units, count)
-}
-
 /** The order in which an agent's ratings count: of those of one instant the better one is the later. */
 export function compareRatings(a: RatingPoint, b: RatingPoint): number {
   return a.atMs - b.atMs || a.score - b.score

@@ -18,7 +18,6 @@ const awayReason = z.object({
   /** The most for a whole day; null where there is none. */
   budgetMs: maybeNumber,
 })
-export type AwayReason = z.infer<typeof awayReason>
 
 export const agentNow = z.object({
   pulseAgeMs,
