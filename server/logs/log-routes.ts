@@ -52,7 +52,11 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
     path: '/api/agents',
     permission: { action: 'logs.read', team: () => undefined },
     handler: async (_req, res, { scope }) => {
-      res.json({ agents: await listAgents(database, scope) })
+      const listed = await listAgents(database, scope)
+      // The floor knows who is where before the ledger has derived it.
+      const teamNow = new Map<string, string>()
+      for (const { id, team } of deps.liveAgents()) teamNow.set(id, team)
+      res.json({ agents: listed.map((agent) => ({ ...agent, team: teamNow.get(agent.id) ?? agent.team })) })
     },
   })
 

@@ -10,7 +10,7 @@ export interface ListedAgent {
   id: string
   /** As last sent; the id without its source where nobody sent a name. */
   name: string
-  /** The team as last derived. */
+  /** The team as last derived; `main` before. */
   team: string
 }
 
