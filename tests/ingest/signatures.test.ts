@@ -49,6 +49,8 @@ const settledHash = async () => {
   return stateHash(server)
 }
 
+const isOnBoard = async (agent: string) => (await server.board('main')).agents.some(({ id }) => id === agent)
+
 test('[WH1] a signed request is taken, under the ids of the source that signed', async () => {
   const body = bodyOf('ana')
   const answer = await send(body, signature(body))
@@ -56,7 +58,7 @@ test('[WH1] a signed request is taken, under the ids of the source that signed',
     202,
     '{"accepted":1,"duplicates":0,"ignored":0,"rejected":[]}',
   ])
-  expect((await server.board('main')).agents.map(({ id }) => id)).toContain('shop:ana')
+  await until('the board has it', () => isOnBoard('shop:ana'))
 })
 
 test('[WH1] a request that is sent once more is a repeat, whatever its signature', async () => {
@@ -92,7 +94,7 @@ test('[WH1] a token alone counts where there is one, a wrong one too', async () 
   const body = bodyOf('eva')
   const byToken = { authorization: `Bearer ${added.token}` }
   expect((await send(body, byToken, 'nobody')).status).toBe(202)
-  expect((await server.board('main')).agents.map(({ id }) => id)).toContain('both:eva')
+  await until('the board has it', () => isOnBoard('both:eva'))
   expect((await send(body, { ...signature(body), authorization: 'Bearer fv_wrong' })).status).toBe(401)
   expect((await send(bodyOf('fay'), signature(bodyOf('gil')), 'both')).status).toBe(401)
 })
