@@ -5,6 +5,7 @@ import { MAIN_TEAM } from '../../shared/events.ts'
 import { numberName, numberRows, type NumberName } from '../../shared/floor/number-rows.ts'
 import { view } from '../../shared/floor/view.ts'
 import type { TeamScope } from '../../shared/roles.ts'
+import { todayCsv } from '../../shared/today-csv.ts'
 import type { Guard } from '../access/guarded.ts'
 import type { Database } from '../ledger/database.ts'
 import { MINUTE_NUMBERS, readMinutes } from '../ledger/team-minutes.ts'
@@ -14,7 +15,7 @@ import { problem, sendProblem } from '../problem.ts'
 import { teamOfQuery } from '../publish/board-route.ts'
 import { agentNow, todayOf } from './agent-now.ts'
 import { agentsToday } from './agents-today.ts'
-import { todayCsv, todayRow } from './team-today.ts'
+import { todayRow } from './team-today.ts'
 
 export interface InsightRouteDeps {
   database: Pick<Database, 'db'>
