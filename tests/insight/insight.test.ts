@@ -51,7 +51,11 @@ const settled = () =>
 describe('what lies behind a board', () => {
   it('[BB1] an agent’s now has three facts with their ages, open chats, last ratings and the day so far', async () => {
     await settled()
-    const now = agentNowAnswer.parse(await asked.json('/api/agents/ana/now'))
+    // A chat that is derived marks its agents' days once more.
+    const now = await until('the day is derived', async () => {
+      const answer = agentNowAnswer.parse(await asked.json('/api/agents/ana/now'))
+      return answer.today.pending ? null : answer
+    })
     expect(now).toMatchObject({
       team,
       agent: { id: 'default:ana', name: 'ana of care', load: 1 },
