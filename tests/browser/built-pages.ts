@@ -7,7 +7,8 @@ import type { BrowserContext } from 'playwright-core'
 import { build } from 'vite'
 
 const VITE_CONFIG = fileURLToPath(new URL('../../vite.config.ts', import.meta.url))
-const SERVERS_OWN = /^\/(api|display|socket\.io|healthz|readyz|metrics)(\/|$)/
+/** The sample answers its own below `/sample`. */
+const SERVERS_OWN = /^(\/sample)?\/(api|display|socket\.io|healthz|readyz|metrics)(\/|$)/
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
@@ -34,7 +35,9 @@ export async function buildPages() {
               contentType: type,
             })
           }
-          const response = await route.fetch()
+          // A page that is left, or a server that is gone, while this is on its way: nobody waits for an answer.
+          const response = await route.fetch().catch(() => null)
+          if (response === null) return route.abort().catch(() => {})
           return route.fulfill({
             response,
             path: join(folder, 'index.html'),
