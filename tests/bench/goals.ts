@@ -16,6 +16,7 @@ export const GOALS: Readonly<Record<string, Goal>> = {
   sustainedBacklogS: { about: 'what the ledger lacked at the end of it, in seconds of load', most: 2 },
   eventToBoardP99Ms: { about: 'event to board at 10,000 events/s, 50 boards, p99, ms', most: 150 },
   paintedP99Ms: { about: 'accepted to painted, second animation frame, p99, ms', most: 150 },
+  longTasksPerMinute: { about: 'tasks of the page above 50 ms, a minute, after warm-up', most: 1 },
   overloadServedRatio: { about: 'offered 1.5 × saturation: served ÷ saturation', least: 0.8 },
   fanoutOverWs200: { about: 'fan-out to 200 boards ÷ raw ws, the lesser of throughput and CPU', least: 0.7 },
   fanoutOverWs1000: {

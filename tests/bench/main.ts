@@ -26,6 +26,7 @@ async function measure(
     isQuick,
     soakMinutes,
     scale,
+    profileFolder: profileFolder === null ? null : `${profileFolder}/${measurement.name}`,
     say: (line) => say(`${measurement.name}: ${line}`),
     onEnd: (stop) => void stops.push(stop),
     server: async (order): Promise<BenchServer> => {

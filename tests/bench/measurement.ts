@@ -12,6 +12,8 @@ export interface BenchRun {
   soakMinutes: number
   /** What every offered rate is multiplied by: 1 but where the bench itself is tried. */
   scale: number
+  /** Where what is measured leaves profiles; null where nobody asked for any. */
+  profileFolder: string | null
   /** Starts the built server in a workspace of its own, or (`workspace`) beside another one; stopped when the measurement ends. */
   server(order?: Partial<Pick<BenchServerOrder, 'workspace' | 'env'>>): Promise<BenchServer>
   /** Has this stopped when the measurement ends, however it ends. */

@@ -21,7 +21,7 @@ export const USAGE = `usage: npm run bench -- [options]
   --list             what there is
   --soak <minutes>   2,000 events/s for so long, with the memory of each minute
   --scale 0.1        every offered rate times this: to try the bench itself on a machine at work
-  --cpu-prof         a profile of each server, and where its time went
+  --cpu-prof         a profile of each server and of the page, and where their time went
 `
 
 export function readOptions(args: readonly string[]): BenchOptions & { isList: boolean } {

@@ -4,6 +4,7 @@ import type { FloorAgents } from '../live/floor-agents.svelte.ts'
 import { fit, nameRoom, type Density, type FitChoice } from './fit.ts'
 import { floorRows, keepTiles, sameRows, type Row } from './floor-rows.ts'
 import { twoLineWidth, type WidthOf } from './name-lines.ts'
+import type { FloorShape } from './row-places.ts'
 import { createNameOrder, groupAgents, TILE_GROUPS, type Arrangement } from './grouping.ts'
 
 /** What the plan follows; each is read anew whenever it is state that changed. */
@@ -81,6 +82,12 @@ export class FloorPlan {
     return (this.#inputs.size().width - density.gap * (columns - 1)) / columns
   })
   readonly room = $derived(nameRoom(this.fitted.density, this.tileWidth))
+
+  /** What the places of rows follow from. */
+  readonly shape = $derived.by((): FloorShape => {
+    const { columns, density } = this.fitted
+    return { columns, density, tileWidth: this.tileWidth, page: this.page }
+  })
 
   readonly rows = $derived.by((): readonly Row[] => {
     const page = this.fitted.pages[this.page]
