@@ -1,8 +1,42 @@
 // A board's header numbers from the ledger's events, in plain SQL that knows nothing of the product's own code: what they mean is
 // written here a second time, so that a proof can compare. At a position of the stream and an instant.
+import { z } from 'zod'
+import { businessDayAt } from '../../shared/day.ts'
+import type { WorkspaceServer } from '../support/workspace-server.ts'
 
-/** Parameters: $1 team, $2 milliseconds and $3 sequence of the position, $4 the instant, $5 the start of the business day. */
-export const HEADER_SQL = `
+const header = z.record(z.string(), z.number().nullable())
+
+/** A board at a position of the stream and an instant. */
+export interface HeaderMoment {
+  team: string
+  asOf: string
+  atEpochMs: number
+  zone: string
+  dayStart: string
+  serviceWithinMs: number
+}
+
+/** The header's numbers then, made from the ledger of a server's workspace alone. */
+export async function headerBySql(
+  server: WorkspaceServer,
+  { team, asOf, atEpochMs, zone, dayStart, serviceWithinMs }: HeaderMoment,
+): Promise<Record<string, number | null>> {
+  const [ms = '', sequence = ''] = asOf.split('-')
+  const { fromMs } = businessDayAt(atEpochMs, zone, dayStart)
+  const { rows } = await server.running.database.pool.query(HEADER_SQL, [
+    team,
+    ms,
+    sequence,
+    atEpochMs,
+    fromMs,
+    serviceWithinMs,
+  ])
+  return header.parse(rows[0])
+}
+
+/** Parameters: $1 team, $2 milliseconds and $3 sequence of the position, $4 the instant, $5 the start of the business day,
+ * $6 the wait that the service level allows. All other settings are those of a new team. */
+const HEADER_SQL = `
 with told as (
   select subject, type, data, event_id,
     (extract(epoch from claimed_at) * 1000)::float8 as claimed, (extract(epoch from occurred_at) * 1000)::float8 as at,
@@ -112,9 +146,9 @@ replies as (
 ),
 judged as (
   select case
-    when after_queued is not null then after_queued - queued <= 40000
+    when after_queued is not null then after_queued - queued <= $6::float8
     when last_reply >= queued then false
-    when closed is null then case when $4::float8 - queued > 40000 then false end
+    when closed is null then case when $4::float8 - queued > $6::float8 then false end
     when by in ('customer', 'timeout') and closed - queued > 5000 then false end as is_within
   from ours where queued >= $5::float8
 ),

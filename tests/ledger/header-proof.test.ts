@@ -1,14 +1,12 @@
 // Every number of a board's header, as it was shown over a stretch of a floor, made again by plain SQL from the ledger's events.
 // Real stores, real HTTP; the SQL shares no code with the board (header-by-sql.ts).
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { z } from 'zod'
 import type { Board } from '../../shared/board.ts'
-import { businessDayAt } from '../../shared/day.ts'
 import { startTestServer } from '../support/server.ts'
 import { eventsInLedger } from '../support/stored-state.ts'
 import { until } from '../support/until.ts'
 import { floorStory, STORY_TEAMS } from './floor-story.ts'
-import { HEADER_SQL } from './header-by-sql.ts'
+import { headerBySql } from './header-by-sql.ts'
 
 const BATCH = 60
 const CHATS = 260
@@ -17,22 +15,6 @@ beforeAll(async () => {
   server = await startTestServer({ env: { TIME_ZONE: 'Asia/Tokyo' } })
 })
 afterAll(() => server.stop())
-
-const header = z.record(z.string(), z.number().nullable())
-
-/** What SQL makes of the ledger at the position and instant of a board. */
-async function bySql({ team, asOf, atEpochMs, settings }: Board): Promise<Record<string, number | null>> {
-  const [ms = '', sequence = ''] = asOf.split('-')
-  const { fromMs } = businessDayAt(atEpochMs, settings.zone, settings.dayStart)
-  const { rows } = await server.running.database.pool.query(HEADER_SQL, [
-    team,
-    ms,
-    sequence,
-    atEpochMs,
-    fromMs,
-  ])
-  return header.parse(rows[0])
-}
 
 it('[NU1] every number of the header, over a stretch of the floor, is what SQL makes of the ledger’s events', async () => {
   const story = floorStory(7, Date.now(), CHATS)
@@ -68,7 +50,7 @@ it('[NU1] every number of the header, over a stretch of the floor, is what SQL m
 
   const seen = new Set<string>()
   for (const board of shown) {
-    const made = await bySql(board)
+    const made = await headerBySql(server, { ...board, ...board.settings })
     const { longestWaitMs: _age, staleChats: _stale, ...numbers } = board.numbers
     expect({ team: board.team, at: board.atEpochMs, ...made }).toEqual({ team: board.team, at: board.atEpochMs, ...numbers }) // prettier-ignore
     for (const [name, value] of Object.entries(numbers)) if (value !== null && value !== 0) seen.add(name)

@@ -9,6 +9,8 @@ export interface Diagnostics {
   readonly framesApplied: number
   /** The position on the stream of changes of what is shown. */
   readonly lastAsOf: string | null
+  /** The instant of what is shown, by the server's clock. */
+  readonly atEpochMs: number | null
   readonly lastPaint: Paint | null
   /** The last paints of changes, oldest first. */
   readonly paints: readonly Paint[]
@@ -31,6 +33,9 @@ export function exposeDiagnostics(live: LiveBoard): () => void {
     },
     get lastAsOf() {
       return live.lastAsOf
+    },
+    get atEpochMs() {
+      return live.board?.atEpochMs ?? null
     },
     get lastPaint() {
       return live.age.paints.recent.at(-1) ?? null
