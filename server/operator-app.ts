@@ -60,11 +60,12 @@ export function createOperatorApp({
   logger,
 }: OperatorAppDeps): Express {
   const app = express()
-  const { guard, accounts, displays, sources } = access
+  const { guard, accounts, displays, groups, sources } = access
   const now = () => life.clock.now()
   registerOperatorRoutes(app, guard, {
     accounts,
     displays,
+    groups,
     sources,
     publicUrl,
     sample,

@@ -14,8 +14,8 @@ import { createMinuteRecorder } from './insight/minute-recorder.ts'
 import { createDatabase } from './ledger/database.ts'
 import { ledgerMigrations } from './ledger/migrations/ledger-migrations.ts'
 import { migrate } from './ledger/migrate.ts'
-import { listTeams } from './ledger/queries/teams.ts'
 import { keepMinutes } from './ledger/team-minutes.ts'
+import { startKnownTeams } from './known-teams.ts'
 import { ledgerSideOf } from './ledger-side.ts'
 import { startLedgerWork } from './ledger-work.ts'
 import { startFloorLife } from './live/floor-life.ts'
@@ -27,7 +27,9 @@ import { createSourceSigns } from './live/source-signs.ts'
 import type { Logger } from './logger.ts'
 import { createOperatorApp } from './operator-app.ts'
 import { createBoardHub } from './publish/board-hub.ts'
+import { createBoards } from './publish/boards.ts'
 import {
+  endBoard,
   registerBoardSocket,
   roomOf,
   type BoardServer,
@@ -39,9 +41,6 @@ import { readyParser } from './publish/ready-json.ts'
 import { StartRefusedError } from './start-refused-error.ts'
 import { healthOf, numbersOf, refusalOf } from './vital-signs.ts'
 import { createWebApp } from './web-app.ts'
-
-/** What another server's ledger work named is known here after this long at most. */
-const TEAMS_EVERY_MS = 60_000
 
 export interface WorkspaceDeps {
   config: Config
@@ -143,33 +142,25 @@ export async function startWorkspace({
       onHeard: (source, newestClaimedMs, receivedMs) => signs.heard(source, newestClaimedMs, receivedMs),
     })
 
-    // A team that nobody is in at the moment is known to the ledger alone.
-    let named = await listTeams(database)
-    const naming = setInterval(() => {
-      // Until it answers again the teams that are known stay.
-      listTeams(database).then(
-        (all) => {
-          named = all
-        },
-        () => {},
-      )
-    }, TEAMS_EVERY_MS)
-    stops.push(() => clearInterval(naming))
-    const teams = () => new Set([...named, ...(life.replica()?.teams() ?? [])])
-    const knowsTeam = (team: string) => life.replica()?.teams().has(team) === true || named.includes(team)
+    const known = await startKnownTeams(database, () => life.replica())
+    stops.push(() => known.stop())
+    const { teams, knowsTeam } = known
+    const boards = createBoards({ groups: access.groups, knowsTeam, teams })
     let boardSpace: BoardSpace | null = null
     const hub = createBoardHub({
       replica: () => life.replica(),
       isLive: () => life.live() !== null,
       now,
-      broadcast: (team, frame, except) =>
+      find: boards.find,
+      broadcast: (id, frame, except) =>
         boardSpace
-          ?.to(roomOf(team))
+          ?.to(roomOf(id))
           .except([...except])
           .emit('board:frame', frame),
     })
+    stops.push(access.groups.onChanged((id) => endBoard(hub, boardSpace, id)))
     const minutes = createMinuteRecorder({
-      teams: () => life.replica()?.teams() ?? [],
+      boards: () => boards.of(life.replica()?.teams() ?? []),
       keep: (kept) => keepMinutes(database.db, kept),
       logger,
     })
@@ -191,7 +182,7 @@ export async function startWorkspace({
       config,
       access,
       accept,
-      boards: { hub, knowsTeam, teams },
+      boards: { hub, boards },
       logs: {
         database,
         defaults,
@@ -205,7 +196,7 @@ export async function startWorkspace({
         replica: () => life.replica(),
         now,
         isLedgerBehind: () => life.watch().backlogEntries > 1,
-        knowsTeam,
+        boards,
         leaseEndMs: leaseEnds(life.commands, () => life.live()),
       },
       health: { health: () => healthOf(life), numbers: () => numbersOf(life, ledger, hub) },
@@ -232,7 +223,7 @@ export async function startWorkspace({
       boardSpace = space
       const { guard } = access
       guard.admit(space)
-      const welcome = (socket: BoardSocket) => registerBoardSocket(guard, { hub, knowsTeam, pause }, socket)
+      const welcome = (socket: BoardSocket) => registerBoardSocket(guard, { hub, boards, pause }, socket)
       space.on('connection', welcome)
       stops.push(() => {
         boardSpace = null

@@ -6,13 +6,17 @@ import { alertRule, boardAlert, type BoardAlert } from './board.ts'
 /** Rules on the wire are their places in this list. */
 export const RULE_CODES = alertRule.options
 
-/** `slotOf` gives an agent's slot; one about the team has none. Nulls at the end are left out. */
+/** A team's place on the board as a row says it: below 0, and nothing for the first, which most boards have alone. */
+const placeCell = (place: number): number | null => (place > 0 ? -place : null)
+
+/** `slotOf` gives an agent's slot; one about a team names its place among the board's. Nulls at the end are left out. */
 export function encodeAlert(
   alert: BoardAlert,
   slotOf: (agent: string) => number | null,
+  teams: readonly string[],
   baseMs: number,
 ): Row {
-  const slot = alert.agent === null ? null : slotOf(alert.agent)
+  const slot = alert.agent === null ? placeCell(teams.indexOf(alert.team ?? '')) : slotOf(alert.agent)
   const row: Row = [
     RULE_CODES.indexOf(alert.rule),
     slot,
@@ -25,15 +29,20 @@ export function encodeAlert(
   return row
 }
 
-/** Null where the row names a slot that is empty, or says what cannot be. */
+/** Null where the row names a slot or place that is empty, or says what cannot be. */
 export function decodeAlert(
   [rule, slot = null, since, value = null, limit = null, detail = null]: readonly Cell[],
   agentIn: (slot: number) => string | null,
+  teams: readonly string[],
   baseMs: number,
 ): BoardAlert | null {
   const named = RULE_CODES[Number(rule)]
-  const agent = typeof slot === 'number' ? agentIn(slot) : null
-  if (named === undefined || typeof since !== 'number' || (slot !== null && agent === null)) return null
-  const said = { ...alertOf(named, agent, baseMs - since), value, limit, detail }
+  const place = slot ?? 0
+  if (named === undefined || typeof since !== 'number' || typeof place !== 'number') return null
+  const isOfAgent = slot !== null && place >= 0
+  const agent = isOfAgent ? agentIn(place) : null
+  const team = isOfAgent ? null : (teams[-place] ?? null)
+  if (agent === null && team === null) return null
+  const said = { ...alertOf(named, agent, baseMs - since, { team }), value, limit, detail }
   return boardAlert.safeParse(said).data ?? null
 }

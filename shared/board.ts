@@ -15,6 +15,7 @@ export type LookReason = z.infer<typeof lookReason>
 export const boardAgent = z.object({
   id: z.string(),
   name: z.string(),
+  team: z.string(),
   status: agentStatus,
   reason: z.string().nullable(),
   sinceEpochMs: z.number().nullable(),
@@ -62,16 +63,16 @@ export const boardNumbers = z.object({
 })
 export type BoardNumbers = z.infer<typeof boardNumbers>
 
-/** What the header needs to know of the team's settings to word its numbers. */
+/** What the header needs to know of the team's settings to word its numbers. Null where the teams of a group differ. */
 export const boardSettings = z.object({
   zone: z.string(),
   dayStart: z.string(),
-  serviceGoal: z.number(),
-  serviceWithinMs: z.number(),
+  serviceGoal: z.number().nullable(),
+  serviceWithinMs: z.number().nullable(),
   /** A customer who waits longer makes an alert. */
-  waitLimitMs: z.number(),
+  waitLimitMs: z.number().nullable(),
   /** More than this share of the signed-in away at once makes an alert. */
-  awayShareLimit: z.number(),
+  awayShareLimit: z.number().nullable(),
 })
 export type BoardSettings = z.infer<typeof boardSettings>
 
@@ -93,8 +94,10 @@ export const boardAlert = z.object({
   rule: alertRule,
   /** `act`: somebody should do something now; `watch`: keep an eye on it. */
   severity: z.enum(['act', 'watch']),
-  /** The agent that it is about; null: the team. */
+  /** The agent that it is about; null: a team. */
   agent: z.string().nullable(),
+  /** The team that it is about; null: an agent. */
+  team: z.string().nullable(),
   sinceEpochMs: z.number(),
   /** What was measured, and its limit: milliseconds, chats, a share of 1, or a rating, as the rule says. Null where the age says it. */
   value: z.number().nullable(),
@@ -109,6 +112,8 @@ export const board = z.object({
   asOf: z.string(),
   /** The id of the team, or of the named group of teams. */
   team: z.string(),
+  /** The team's name, which is its id, or the group's. */
+  name: z.string(),
   /** The teams on the board: the one, or those of the group. */
   teams: z.array(z.string()),
   /** The instant on the server's clock at which the board was computed. */

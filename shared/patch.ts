@@ -49,12 +49,17 @@ export interface SlottedBoard {
 }
 
 /** Puts rows into slots; false where one cannot be. */
-function putRows(slots: (BoardAgent | null)[], rows: readonly Row[], baseMs: number): boolean {
+function putRows(
+  slots: (BoardAgent | null)[],
+  rows: readonly Row[],
+  teams: readonly string[],
+  baseMs: number,
+): boolean {
   return rows.every(([slot, ...cells]) => {
     if (!isSlot(slot)) return false
     // Slots that were left before the snapshot, or came and went while this reader was slow, were never named to it.
     while (slots.length < slot) slots.push(null)
-    const agent = decodeAgent(cells, slots[slot] ?? null, baseMs)
+    const agent = decodeAgent(cells, slots[slot] ?? null, teams, baseMs)
     if (agent !== null) slots[slot] = agent
     return agent !== null
   })
@@ -72,9 +77,10 @@ export function fromSnapshot({
 }: Pick<BoardSnapshot, 'board' | 'slots' | 'rows' | 'l' | 'base'>): SlottedBoard {
   const filled: (BoardAgent | null)[] = []
   if (rows !== undefined) {
-    putRows(filled, rows, base)
+    putRows(filled, rows, board.teams, base)
     const agents = filled.filter(isAgent)
-    const alerts = (l ?? []).map((row) => decodeAlert(row, (slot) => filled[slot]?.id ?? null, base))
+    const agentIn = (slot: number) => filled[slot]?.id ?? null
+    const alerts = (l ?? []).map((row) => decodeAlert(row, agentIn, board.teams, base))
     return { board: { ...board, agents, alerts: alerts.filter((alert) => alert !== null) }, slots: filled }
   }
   if (slots === undefined) return { board, slots: board.agents }
@@ -93,7 +99,8 @@ function alertsAfter(
 ): BoardAlert[] | null {
   if (l === undefined && lc === undefined && lx === undefined) return current.board.alerts
   const agentIn = (slot: number) => slots[slot]?.id ?? current.slots[slot]?.id ?? null
-  const decoded = (rows: readonly Row[]) => rows.map((row) => decodeAlert(row, agentIn, at))
+  const decoded = (rows: readonly Row[]) =>
+    rows.map((row) => decodeAlert(row, agentIn, current.board.teams, at))
   const [now, ended] = [decoded(l ?? lc ?? []), decoded(lx ?? [])]
   const byKey = new Map((l === undefined ? current.board.alerts : []).map((alert) => [alert.key, alert]))
   for (const alert of ended) {
@@ -117,7 +124,7 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
   let slots = current.slots
   if (frame.a !== undefined || frame.x !== undefined) {
     const next = [...current.slots]
-    if (!putRows(next, frame.a ?? [], frame.at)) return null
+    if (!putRows(next, frame.a ?? [], current.board.teams, frame.at)) return null
     for (const slot of frame.x ?? []) {
       if (slot < next.length) next[slot] = null
     }

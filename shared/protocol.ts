@@ -6,14 +6,14 @@ import { z } from 'zod'
 import { board } from './board.ts'
 
 /** Raise it with any change of the schemas below, and say in docs/protocol.md what changed. */
-export const PROTOCOL_VERSION = 3
+export const PROTOCOL_VERSION = 4
 
 /** Why a snapshot was asked for: counted on both ends, so that a needless one is seen. */
 export const snapshotCause = z.enum(['first', 'reconnect', 'gap', 'stale', 'settings'])
 export type SnapshotCause = z.infer<typeof snapshotCause>
 
 export const boardJoin = z.object({
-  /** A team's id. */
+  /** A team's or a group's id. */
   board: z.string().min(1).max(200),
   /** The last `asOf` that this client showed: the server answers no older state. */
   seen: z

@@ -41,6 +41,12 @@ interface DisplayTable {
   last_seen_at: Date | null
   revoked_at: Date | null
 }
+interface TeamGroupTable {
+  id: string
+  name: string
+  teams: readonly string[]
+  created_at: Generated<Date>
+}
 interface SourceTable {
   id: string
   token_hash: string
@@ -66,6 +72,7 @@ export type AccessTables = {
   role_grant: RoleGrantTable
   setup_link: SetupLinkTable
   display: DisplayTable
+  team_group: TeamGroupTable
   source: SourceTable
   source_secret: SourceSecretTable
 }

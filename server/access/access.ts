@@ -14,6 +14,7 @@ import { startReloading } from './reloading.ts'
 import { createSealing } from './sealed-text.ts'
 import { createSignIn } from './sign-in.ts'
 import { createSources } from './sources.ts'
+import { createTeamGroups } from './team-groups.ts'
 
 /** What another server changed is known here after this long at most. */
 const RELOAD_MS = 5_000
@@ -49,7 +50,10 @@ export async function createAccess({ db: anyDb, config, log, nowMs, isOperator }
   const authSecret = config.authSecret ?? (await readAuthSecret(config.dataDir))
   const signIn = createSignIn(db, { ...config, authSecret }, log)
   const accounts = createAccounts(db, signIn)
-  const displays = createDisplays(db, { nowMs, log })
+  const groups = createTeamGroups(db)
+  // The display of a group that is no more asks for what is not there, and is told so.
+  const teamsOf = (board: string) => groups.find(board)?.teams ?? [board]
+  const displays = createDisplays(db, { nowMs, log, teamsOf })
   const sealing = createSealing(authSecret)
   const sources = createSources(db, sealing, log)
   const firstAdministrator = createFirstAdministrator(db, accounts, config.workspace)
@@ -68,6 +72,7 @@ export async function createAccess({ db: anyDb, config, log, nowMs, isOperator }
     signIn,
     accounts,
     displays,
+    groups,
     sources,
     firstAdministrator,
     /** Who a request's session is, remembered for a while when the database is away. */
@@ -88,7 +93,7 @@ export async function createAccess({ db: anyDb, config, log, nowMs, isOperator }
       const refused = refusedHost(config.host, setupPath === null)
       if (refused !== undefined) return { ok: false, problem: refused }
       if (config.ingestToken !== undefined) await sources.setDefaultToken(config.ingestToken)
-      await Promise.all([sources.reload(), displays.reload()])
+      await Promise.all([sources.reload(), displays.reload(), groups.reload()])
       return { ok: true, setupUrl: setupPath === null ? null : config.publicUrl + setupPath }
     },
 
@@ -97,6 +102,7 @@ export async function createAccess({ db: anyDb, config, log, nowMs, isOperator }
       const caches = [
         { name: 'sources', reload: sources.reload },
         { name: 'displays', reload: displays.reload },
+        { name: 'groups', reload: groups.reload },
       ]
       const stops = [startReloading(caches, RELOAD_MS, log), guard.startChecks(SOCKET_CHECK_MS)]
       return () => {

@@ -14,9 +14,9 @@ const REFUSED_PAGE = `<!doctype html>
 </html>
 `
 
-/** The board's page of a team. */
-export function wallPath(team: string): string {
-  return `/wall/${encodeURIComponent(team)}`
+/** The page of a team's or group's board. */
+export function wallPath(board: string): string {
+  return `/wall/${encodeURIComponent(board)}`
 }
 
 /** `GET /display/<token>`. */
@@ -24,9 +24,8 @@ export function followDisplayLink(displays: Displays, isHttps: boolean) {
   return (req: Request, res: Response): void => {
     const token = String(req.params.token)
     const display = displays.authenticate(token)
-    const team = display === null || display.teams === 'all' ? undefined : display.teams[0]
     res.setHeader('cache-control', 'no-store')
-    if (team === undefined) {
+    if (display === null) {
       res.status(404).type('html').send(REFUSED_PAGE)
       return
     }
@@ -37,6 +36,6 @@ export function followDisplayLink(displays: Displays, isHttps: boolean) {
       path: '/',
       maxAge: COOKIE_MS,
     })
-    res.redirect(303, wallPath(team))
+    res.redirect(303, wallPath(display.board))
   }
 }

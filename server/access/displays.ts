@@ -1,4 +1,4 @@
-// The paired displays: a TV's token shows one team's board and nothing else. Not the board, nor cookies (routes.ts).
+// The paired displays: a TV's token shows the board of one team, or of one group of teams, and nothing else. Not the board, nor cookies (routes.ts).
 import { randomUUID } from 'node:crypto'
 import type { Person } from '../../shared/roles.ts'
 import type { AccessDatabase } from './access-database.ts'
@@ -21,8 +21,20 @@ const SEEN_EVERY_MS = 60_000
 export type Displays = ReturnType<typeof createDisplays>
 
 /** The displays of the workspace, held in memory so that a TV comes back while the database is away. */
-export function createDisplays(db: AccessDatabase, { nowMs, log }: { nowMs: () => number; log: AccessLog }) {
-  let personOfHash: ReadonlyMap<string, DisplayPerson> = new Map()
+export function createDisplays(
+  db: AccessDatabase,
+  {
+    nowMs,
+    log,
+    teamsOf,
+  }: {
+    nowMs: () => number
+    log: AccessLog
+    /** The teams on a board, as they are now. */
+    teamsOf: (board: string) => readonly string[]
+  },
+) {
+  let personOfHash: ReadonlyMap<string, Omit<DisplayPerson, 'teams'>> = new Map()
   const seenAtMs = new Map<string, number>()
   const listeners = new Set<(displayId: string) => void>()
 
@@ -42,7 +54,7 @@ export function createDisplays(db: AccessDatabase, { nowMs, log }: { nowMs: () =
     personOfHash = new Map(
       rows.map((row) => [
         row.token_hash,
-        { kind: 'display', displayId: row.id, name: row.name, role: 'display', teams: [row.team] },
+        { kind: 'display', displayId: row.id, name: row.name, role: 'display', board: row.team },
       ]),
     )
     // Whoever revoked it, here or on another server: what is connected with it must go.
@@ -72,12 +84,13 @@ export function createDisplays(db: AccessDatabase, { nowMs, log }: { nowMs: () =
 
     /** The display of a token, or null. Never waits for the database. */
     authenticate(token: string): DisplayPerson | null {
-      const person = personOfHash.get(hashToken(token)) ?? null
-      if (person !== null) noteSeen(person.displayId)
-      return person
+      const person = personOfHash.get(hashToken(token))
+      if (person === undefined) return null
+      noteSeen(person.displayId)
+      return { ...person, teams: teamsOf(person.board) }
     },
 
-    /** Pairs a display with a team. The token is in the answer and nowhere else. */
+    /** Pairs a display with the board of a team or a group. The token is in the answer and nowhere else. */
     async add(team: string, name: string): Promise<{ id: string; token: string }> {
       const id = randomUUID()
       const token = newToken('display')

@@ -44,6 +44,13 @@ const signingTables = [
   sql`create index source_secret_source on source_secret (source)`,
 ]
 
+/** Named groups of teams: the id is the slug of the name, teams are by name and need not have been named by an event yet. */
+const groupTables = [
+  sql`create table team_group (id text primary key check (id ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(id) <= 60),
+    name text not null unique, teams text[] not null check (cardinality(teams) between 1 and 100),
+    created_at timestamptz(3) not null default now())`,
+]
+
 /** Applied with everybody else's steps, under the workspace's lock. A step that was released never changes. */
 export const accessMigrations = [
   {
@@ -56,6 +63,12 @@ export const accessMigrations = [
     name: '2026_11_access_2',
     up: async (db: Kysely<unknown>): Promise<void> => {
       for (const statement of signingTables) await statement.execute(db)
+    },
+  },
+  {
+    name: '2026_11_access_3',
+    up: async (db: Kysely<unknown>): Promise<void> => {
+      for (const statement of groupTables) await statement.execute(db)
     },
   },
 ]

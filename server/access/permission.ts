@@ -7,14 +7,14 @@ import { problem, type Problem } from '../problem.ts'
  * - `signed-in`: any person, whatever their teams.
  * - `source`: the token of an event source.
  * - `operator`: the command line, by the Unix socket alone.
- * - an action: in the team that the request names. `null` is for an action that belongs to no team; `undefined` for a
+ * - an action: in the team that the request names, or in each of several. `null` is for an action that belongs to no team; `undefined` for a
  *   request that names none, which whoever has any team may make: the handler puts the scope into its query.
  */
 export type Permission<Request> = 'public' | 'signed-in' | 'source' | 'operator' | ActionPermission<Request>
 
 export interface ActionPermission<Request> {
   action: Action
-  team: (request: Request) => string | null | undefined
+  team: (request: Request) => string | readonly string[] | null | undefined
 }
 
 /** What a handler is told of who asks: `scope` must go into the query or the room. */
@@ -40,6 +40,8 @@ export function judge<Request>(
   const scope = scopeOf(person, action)
   const isAllowed = team === undefined ? scope === 'all' || scope.length > 0 : can(person, action, team)
   if (isAllowed) return { ok: true, access: { person, scope } }
+  // Which teams a group has is not told to who may not see them.
+  const inEach = Array.isArray(team) ? ' in each of its teams' : ''
   const where = typeof team === 'string' ? ` in the team ${JSON.stringify(team)}` : ''
-  return { ok: false, problem: forbidden(`You may not do this${where}: it needs ${action}.`) }
+  return { ok: false, problem: forbidden(`You may not do this${where}: it needs ${action}${inEach}.`) }
 }

@@ -113,7 +113,9 @@ export function registerWhoAmI(
       if (cookies.length > 0) res.setHeader('set-cookie', cookies)
       const { kind, name, role, teams } = person
       res.json(
-        kind === 'user' ? { kind, name, email: person.email, role, teams } : { kind, name, role, teams },
+        kind === 'user'
+          ? { kind, name, email: person.email, role, teams }
+          : { kind, name, role, board: person.board, teams },
       )
     },
   })

@@ -7,6 +7,7 @@ import type { AccessLog } from './access-log.ts'
 import type { Access } from './access.ts'
 import { createGuard } from './guarded.ts'
 import { createSources } from './sources.ts'
+import { createTeamGroups } from './team-groups.ts'
 
 /** How long a socket may outlive its session. */
 const SOCKET_CHECK_MS = 30_000
@@ -24,7 +25,8 @@ export function createSampleAccess(
   { db, log }: { db: Kysely<object>; log: AccessLog },
 ): Access {
   // Its table has no row, and nothing adds one: whatever asks a source who it is, finds none.
-  const sources = createSources(accessDatabase(db), main.sealing, log)
+  const tables = accessDatabase(db)
+  const sources = createSources(tables, main.sealing, log)
   const guard = createGuard({
     accounts: {
       personOfRequest: async (headers) => {
@@ -46,6 +48,8 @@ export function createSampleAccess(
   return {
     ...main,
     sources,
+    // The main workspace's groups are of its own teams.
+    groups: createTeamGroups(tables),
     guard,
     prepare: () => Promise.resolve({ ok: true, setupUrl: null }),
     start: () => guard.startChecks(SOCKET_CHECK_MS),

@@ -1,29 +1,31 @@
-// `display`: the TVs that show a team's board.
+// `display`: the TVs that show a team's or a group's board.
 import { z } from 'zod'
 import { displayList, displayMade } from '../operator/operator-api.ts'
 import { NO_DATA, type Command } from './command.ts'
 import { done, misused } from './outcome.ts'
 import { table } from './table.ts'
+import { unknownTeamWarnings } from './unknown-teams.ts'
 
 const addValues = z.object({
-  team: z.string('--team is needed: the team whose board it shows'),
+  team: z.string('--team is needed: the team, or the group, whose board it shows'),
   name: z.string().optional(),
 })
 
 export const displayCommands: readonly Command[] = [
   {
     name: 'display add',
-    usage: '--team T [--name N]',
-    summary: 'Pairs a TV with the board of a team and prints the link to open there, once.',
+    usage: '--team T|group:G [--name N]',
+    summary: 'Pairs a TV with the board of a team or a group and prints the link to open there, once.',
     options: { team: { type: 'string' }, name: { type: 'string' } },
     positionals: [],
-    run: async (values, _positionals, { ask }) => {
+    run: async (values, _positionals, { ask, note }) => {
       const given = addValues.safeParse(values)
       if (!given.success) return misused(given.error.issues.map((issue) => issue.message).join('; '))
       const { team, name = `${team} display` } = given.data
       const asked = await ask('POST', '/displays', displayMade, { team, name })
       if (!asked.ok) return asked
-      const { id, link } = asked.answer
+      const { id, link, unknownTeams } = asked.answer
+      for (const warning of unknownTeamWarnings(unknownTeams)) note(warning)
       return done(asked.answer, [
         `Display ${id} (${name}). Open this link on it; it is shown only now:`,
         link,

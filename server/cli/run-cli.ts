@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { dataDirOf, type Environment } from '../config.ts'
 import type { Command, CommandContext } from './command.ts'
 import { displayCommands } from './display-commands.ts'
+import { groupCommands } from './group-commands.ts'
 import { ledgerCommands } from './ledger-commands.ts'
 import { createOperatorClient } from './operator-client.ts'
 import { EXIT, failed, misused, type Outcome } from './outcome.ts'
@@ -17,6 +18,7 @@ const commands: readonly Command[] = [
   ...userCommands,
   ...displayCommands,
   ...teamCommands,
+  ...groupCommands,
   replayCommand,
   ...sampleCommands,
   ...ledgerCommands,

@@ -6,6 +6,7 @@ import { userList, userMade } from '../operator/operator-api.ts'
 import { NO_DATA, type Command } from './command.ts'
 import { done, misused } from './outcome.ts'
 import { table } from './table.ts'
+import { unknownTeamWarnings } from './unknown-teams.ts'
 
 const addValues = z.object({
   role: z.enum(ROLES, '--role must be administrator or supervisor'),
@@ -33,7 +34,7 @@ export const userCommands: readonly Command[] = [
       password: { type: 'string' },
     },
     positionals: ['email'],
-    run: async (values, [email = ''], { ask }) => {
+    run: async (values, [email = ''], { ask, note }) => {
       const given = addValues.safeParse(values)
       if (!given.success) return misused(given.error.issues.map((issue) => issue.message).join('; '))
       const { role, team, name = email, password = newPassword() } = given.data
@@ -45,6 +46,7 @@ export const userCommands: readonly Command[] = [
       const teams: TeamScope = team.length > 0 ? team : 'all'
       const asked = await ask('POST', '/users', userMade, { email, name, role, teams, password })
       if (!asked.ok) return asked
+      for (const warning of unknownTeamWarnings(asked.answer.unknownTeams)) note(warning)
       const isOwnChoice = given.data.password !== undefined
       const data = { ...asked.answer, email, name, role, teams, ...(isOwnChoice ? {} : { password }) }
       const first = `${name} (${role}, ${words(teams)}) can sign in as ${email}.`

@@ -2,6 +2,7 @@
 import type { Express, Request, Response } from 'express'
 import { businessDayAt } from '../../shared/day.ts'
 import { MAIN_TEAM } from '../../shared/events.ts'
+import { headerSettings, type BoardTeams } from '../../shared/floor/board-teams.ts'
 import { numberName, numberRows, type NumberName } from '../../shared/floor/number-rows.ts'
 import { view } from '../../shared/floor/view.ts'
 import type { TeamScope } from '../../shared/roles.ts'
@@ -13,9 +14,10 @@ import type { Replica } from '../live/replica.ts'
 import { findAgent } from '../logs/agent-id.ts'
 import { problem, sendProblem } from '../problem.ts'
 import { teamOfQuery } from '../publish/board-route.ts'
+import { noSuchBoard, type Boards } from '../publish/boards.ts'
 import { agentNow, todayOf } from './agent-now.ts'
 import { agentsToday } from './agents-today.ts'
-import { todayRow } from './team-today.ts'
+import { teamToday } from './team-today.ts'
 
 export interface InsightRouteDeps {
   database: Pick<Database, 'db'>
@@ -24,7 +26,7 @@ export interface InsightRouteDeps {
   now: () => number
   /** Whether events are accepted that the ledger does not have yet. */
   isLedgerBehind: () => boolean
-  knowsTeam: (team: string) => boolean
+  boards: Pick<Boards, 'find' | 'teamsOf' | 'madeAtMs'>
   /** When the agent's lease ends, as heartbeats have renewed it; null for none, or where it cannot be read now. */
   leaseEndMs: (agent: string) => Promise<number | null>
 }
@@ -32,19 +34,20 @@ export interface InsightRouteDeps {
 /** Rows of a number that are handed out; `total` says how many there are. */
 const MOST_ROWS = 200
 
-/** The team and the floor that a request is about; null where the answer was given already. */
+/** The board and the floor that a request is about; null where the answer was given already. */
 function askedBoard(
   req: Request,
   res: Response,
-  { replica, knowsTeam, now }: InsightRouteDeps,
-): { team: string; from: Replica; nowMs: number; pulseAgeMs: number } | null {
-  const team = teamOfQuery(req)
-  if (team === undefined) {
+  { replica, boards, now }: InsightRouteDeps,
+): { board: BoardTeams; from: Replica; nowMs: number; pulseAgeMs: number } | null {
+  const id = teamOfQuery(req)
+  if (id === undefined) {
     sendProblem(res, problem(400, 'No team', `Name the team: ${req.path}?team=…`))
     return null
   }
-  if (!knowsTeam(team)) {
-    sendProblem(res, problem(404, 'No such team', `No event has named a team ${team} yet.`))
+  const board = boards.find(id)
+  if (board === null) {
+    sendProblem(res, noSuchBoard(id))
     return null
   }
   const from = replica()
@@ -54,7 +57,7 @@ function askedBoard(
   }
   res.setHeader('cache-control', 'no-store')
   const nowMs = now()
-  return { team, from, nowMs, pulseAgeMs: Math.max(0, nowMs - from.pulseMs) }
+  return { board, from, nowMs, pulseAgeMs: Math.max(0, nowMs - from.pulseMs) }
 }
 
 /** The agent of the floor that the address means, in the teams of the scope; null where the answer was given already. */
@@ -77,34 +80,44 @@ function askedAgent(req: Request, res: Response, { floor }: Replica, scope: Team
   return null
 }
 
-function answerNumber(number: NumberName, team: string, from: Replica, nowMs: number) {
+function answerNumber(number: NumberName, board: BoardTeams, from: Replica, nowMs: number) {
   const { floor } = from
-  const { rows, ...rest } = numberRows(number, { floor, board: view(floor, team, nowMs) })
-  return { number, team, atEpochMs: nowMs, ...rest, total: rows.length, rows: rows.slice(0, MOST_ROWS) }
+  const { rows, ...rest } = numberRows(number, { floor, board: view(floor, board, nowMs) })
+  return {
+    number,
+    team: board.id,
+    atEpochMs: nowMs,
+    ...rest,
+    total: rows.length,
+    rows: rows.slice(0, MOST_ROWS),
+  }
 }
 
 export function registerInsightRoutes(app: Express, guard: Guard, deps: InsightRouteDeps): void {
-  const { database } = deps
+  const { database, boards } = deps
+  const askedTeams = (req: Request) => boards.teamsOf(teamOfQuery(req))
 
   guard.route(app, {
     method: 'get',
     path: '/api/minutes',
-    permission: { action: 'board.read', team: teamOfQuery },
+    permission: { action: 'board.read', team: askedTeams },
     handler: async (req, res) => {
       const asked = askedBoard(req, res, deps)
       if (asked === null) return
-      const { team, from, nowMs } = asked
-      const { zone, dayStart } = from.floor.settings(team, nowMs)
+      const { board, from, nowMs } = asked
+      const { zone, dayStart } = headerSettings(from.floor, board, nowMs)
       const { fromMs, toMs } = businessDayAt(nowMs, zone, dayStart)
-      const rows = await readMinutes(database.db, team, fromMs, toMs)
-      res.json({ team, zone, fromEpochMs: fromMs, columns: ['atEpochMs', ...MINUTE_NUMBERS], rows })
+      // What an earlier group of this name showed is no recording of this one.
+      const sinceMs = Math.max(fromMs, boards.madeAtMs(board.id) ?? fromMs)
+      const rows = await readMinutes(database.db, board.id, sinceMs, toMs)
+      res.json({ team: board.id, zone, fromEpochMs: fromMs, columns: ['atEpochMs', ...MINUTE_NUMBERS], rows })
     },
   })
 
   guard.route(app, {
     method: 'get',
     path: '/api/numbers/:number',
-    permission: { action: 'board.read', team: teamOfQuery },
+    permission: { action: 'board.read', team: askedTeams },
     handler: (req, res) => {
       const number = numberName.safeParse(req.params.number)
       if (!number.success) {
@@ -113,8 +126,8 @@ export function registerInsightRoutes(app: Express, guard: Guard, deps: InsightR
       }
       const asked = askedBoard(req, res, deps)
       if (asked === null) return
-      const { team, from, nowMs, pulseAgeMs } = asked
-      res.json({ ...answerNumber(number.data, team, from, nowMs), pulseAgeMs })
+      const { board, from, nowMs, pulseAgeMs } = asked
+      res.json({ ...answerNumber(number.data, board, from, nowMs), pulseAgeMs })
     },
   })
 
@@ -144,29 +157,23 @@ export function registerInsightRoutes(app: Express, guard: Guard, deps: InsightR
   guard.route(app, {
     method: 'get',
     path: '/api/team-today',
-    permission: { action: 'logs.read', team: teamOfQuery },
+    permission: { action: 'logs.read', team: askedTeams },
     handler: async (req, res) => {
       const asked = askedBoard(req, res, deps)
       if (asked === null) return
-      const { team, from, nowMs, pulseAgeMs } = asked
-      const { floor } = from
-      const { agents } = view(floor, team, nowMs)
-      const ids = agents.map(({ id }) => id)
-      const isBehind = deps.isLedgerBehind()
-      const today = await agentsToday(database.db, floor, ids, floor.settings(team, nowMs), {
+      const { board, from, nowMs, pulseAgeMs } = asked
+      const { rows, ...day } = await teamToday(database.db, from.floor, board, {
         nowMs,
-        isBehind,
+        isBehind: deps.isLedgerBehind(),
       })
-      const rows = agents.map((tile) => todayRow(tile, floor.teamOf(tile.id) ?? team, today))
       if (req.accepts(['json', 'csv']) === 'csv') {
         res.setHeader('content-type', 'text/csv; charset=utf-8; header=present')
         res.setHeader('content-disposition', 'attachment; filename="team-today.csv"')
-        res.setHeader('floorview-pending', String(today.pending))
+        res.setHeader('floorview-pending', String(day.pending))
         res.end(todayCsv(rows))
         return
       }
-      const { of: _of, ...day } = today
-      res.json({ team, ...day, rows, pulseAgeMs })
+      res.json({ team: board.id, ...day, rows, pulseAgeMs })
     },
   })
 }

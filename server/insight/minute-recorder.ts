@@ -1,4 +1,5 @@
 // Records every board's numbers at each turn of a minute, watched or not. Not their storing, nor what a number means.
+import type { BoardTeams } from '../../shared/floor/board-teams.ts'
 import type { FloorIndex } from '../../shared/floor/floor-index.ts'
 import { view } from '../../shared/floor/view.ts'
 import { MINUTE_NUMBERS, type TeamMinute } from '../ledger/team-minutes.ts'
@@ -11,23 +12,23 @@ export const LATEST_AFTER_TURN_MS = 3_000
 const MOST_WAITING = 20_000
 
 export interface MinuteRecorderDeps {
-  /** The boards that there are. */
-  teams: () => Iterable<string>
+  /** The boards that there are: of teams, and of groups of them. */
+  boards: () => Iterable<BoardTeams>
   /** Resolves once the minutes are kept; another server's stand. */
   keep: (minutes: readonly TeamMinute[]) => Promise<void>
   logger: Logger
 }
 
-/** A team's minute as its board shows it. */
-export function minuteOf(floor: FloorIndex, team: string, atEpochMs: number, nowMs: number): TeamMinute {
-  const { numbers } = view(floor, team, nowMs)
+/** A board's minute as it is shown. */
+export function minuteOf(floor: FloorIndex, board: BoardTeams, atEpochMs: number, nowMs: number): TeamMinute {
+  const { numbers } = view(floor, board, nowMs)
   const kept = Object.fromEntries(MINUTE_NUMBERS.map((number) => [number, numbers[number]]))
   // Every name of MINUTE_NUMBERS is there: the entries were made from it.
-  return { team, atEpochMs, ...(kept as Pick<TeamMinute, (typeof MINUTE_NUMBERS)[number]>) }
+  return { team: board.id, atEpochMs, ...(kept as Pick<TeamMinute, (typeof MINUTE_NUMBERS)[number]>) }
 }
 
 /** Makes the recorder. It is to be called at each pulse of a live floor, so what is not live is not recorded. */
-export function createMinuteRecorder({ teams, keep, logger }: MinuteRecorderDeps) {
+export function createMinuteRecorder({ boards, keep, logger }: MinuteRecorderDeps) {
   let lastMs = 0
   let waiting: TeamMinute[] = []
   let isKeeping = false
@@ -53,7 +54,7 @@ export function createMinuteRecorder({ teams, keep, logger }: MinuteRecorderDeps
       const turnMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS
       if (turnMs > lastMs && nowMs - turnMs <= LATEST_AFTER_TURN_MS) {
         lastMs = turnMs
-        for (const team of teams()) waiting.push(minuteOf(floor, team, turnMs, nowMs))
+        for (const board of boards()) waiting.push(minuteOf(floor, board, turnMs, nowMs))
       }
       return keepWaiting()
     },

@@ -12,6 +12,7 @@ export const MINUTE_NUMBERS = [
 
 /** One board's numbers at the turn of a minute. */
 export interface TeamMinute extends Pick<BoardNumbers, (typeof MINUTE_NUMBERS)[number]> {
+  /** The board's id: a team's, or a group's. */
   team: string
   atEpochMs: number
 }

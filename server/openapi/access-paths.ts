@@ -9,7 +9,13 @@ const teams = z.union([z.literal('all'), z.array(z.string())])
 const me = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('user'), name: z.string(), email: z.string(), role: z.enum(ROLES), teams }),
-    z.object({ kind: z.literal('display'), name: z.string(), role: z.literal('display'), teams }),
+    z.object({
+      kind: z.literal('display'),
+      name: z.string(),
+      role: z.literal('display'),
+      board: z.string().meta({ description: 'The team or group that it was paired with.' }),
+      teams,
+    }),
   ])
   .meta({ id: 'Me' })
 

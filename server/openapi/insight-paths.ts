@@ -16,8 +16,8 @@ import {
 const ofTeam = {
   '400': refusal('No team was named.'),
   ...unauthorized,
-  '403': refusal('Not one of your teams.'),
-  '404': refusal('No event has named this team yet.'),
+  '403': refusal('Not one of your teams, or a group that has others too.'),
+  '404': refusal('No event has named this team yet, or there is no such group.'),
   '503': refusalWithRetry('The floor is still being loaded, or accounts cannot be read.'),
 }
 const csvHeader =
@@ -47,7 +47,7 @@ export const insightPaths: ZodOpenApiPathsObject = {
       responses: {
         '200': json('The number and its rows.', numberAnswer),
         ...ofTeam,
-        '404': refusal('No such number, or no event has named this team yet.'),
+        '404': refusal('No such number, team or group.'),
       },
     },
   },

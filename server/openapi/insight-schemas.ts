@@ -25,9 +25,10 @@ const pulseAgeMs = z
 const pending = z.boolean().meta({
   description: 'True while something of the day waits to be written or derived: it may still change.',
 })
-export const teamParam = z
-  .string()
-  .meta({ description: 'A team’s name, which is its id.', example: 'Support' })
+export const teamParam = z.string().meta({
+  description: 'A team’s name, which is its id; or `group:` and the slug of a group.',
+  example: 'Support',
+})
 export const agentParam = z.string().meta({
   description: 'A stored id `<source>:<id>`, or the id alone where one source only has it.',
   example: 'default:a1',
@@ -185,10 +186,11 @@ export const teamTodayAnswer = z
         chatsToday: count,
         firstReplyMs: milliseconds.nullable(),
         firstReplyCount: count,
+        fromEpochMs: epochMs.meta({ description: 'When the day of the agent’s own team began.' }),
         rating: z.number().nullable(),
         ratingCount: count,
       } satisfies Record<keyof TodayRow, z.ZodType>),
     ),
     pulseAgeMs,
   })
-  .meta({ id: 'TeamToday', description: 'The business day so far of everybody on the team’s board.' })
+  .meta({ id: 'TeamToday', description: 'The business day so far of everybody on the board.' })

@@ -6,6 +6,8 @@ import { CONNECTOR_NAMES } from '../ingest/connectors/connector-names.ts'
 import { ROLES } from '../../shared/roles.ts'
 
 const teams = z.union([z.literal('all'), z.array(teamName)])
+/** Of those that were given, the teams that no event has named: a new one, or a slip of the hand. */
+const unknownTeams = z.array(z.string())
 const instant = z.iso.datetime({ offset: true })
 
 const vendorSecret = z
@@ -53,7 +55,7 @@ export const userOrder = z.object({
   teams,
   password: z.string().min(8, 'must be at least 8 characters').max(128, 'must be at most 128 characters'),
 })
-export const userMade = z.object({ userId: z.string() })
+export const userMade = z.object({ userId: z.string(), unknownTeams })
 export const userList = z.object({
   users: z.array(
     z.object({
@@ -68,8 +70,15 @@ export const userList = z.object({
 })
 export const passwordOrder = userOrder.pick({ password: true })
 
+/** `team` is a team, or a group as `group:` and its slug. */
 export const displayOrder = z.object({ team: teamName, name: z.string().trim().min(1).max(200) })
-export const displayMade = z.object({ id: z.string(), team: z.string(), name: z.string(), link: z.string() })
+export const displayMade = z.object({
+  id: z.string(),
+  team: z.string(),
+  name: z.string(),
+  link: z.string(),
+  unknownTeams,
+})
 export const displayList = z.object({
   displays: z.array(
     z.object({
@@ -81,6 +90,17 @@ export const displayList = z.object({
     }),
   ),
 })
+
+export const groupOrder = z.object({
+  name: z.string().trim().min(1).max(100),
+  slug: z.string().nullable(),
+  teams: z.array(teamName).min(1).max(100),
+})
+const group = z.object({ id: z.string(), name: z.string(), teams: z.array(z.string()), createdAt: instant })
+export const groupMade = group.extend({ unknownTeams })
+export const groupList = z.object({ groups: z.array(group) })
+/** The displays that were paired with it, and show nothing now. */
+export const groupRemoved = z.object({ displays: z.array(z.object({ id: z.string(), name: z.string() })) })
 
 export const teamList = z.object({ teams: z.array(z.string()) })
 export const settingsOrder = z.object({

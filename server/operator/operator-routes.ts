@@ -5,13 +5,16 @@ import type { Guard } from '../access/guarded.ts'
 import { problem, sendProblem } from '../problem.ts'
 import * as api from './operator-api.ts'
 import { operations, parsed, removed, text } from './operation.ts'
+import { registerGroupRoutes, type GroupOperations } from './group-routes.ts'
+import { isGroupId, unknownTeams } from './named-teams.ts'
 import { registerSourceRoutes, type SourceOperations } from './source-routes.ts'
 import { registerSampleOperations, type SampleOperations } from './sample-operations.ts'
 import { registerTeamRoutes, type TeamOperations } from './team-routes.ts'
 
-export interface OperatorDeps extends TeamOperations, SourceOperations {
+export interface OperatorDeps extends TeamOperations, SourceOperations, GroupOperations {
   accounts: Pick<Access['accounts'], 'createUser' | 'listUsers' | 'removeUser' | 'setPassword'>
   displays: Pick<Access['displays'], 'add' | 'list' | 'revoke'>
+  teams: TeamOperations['teams']
   /** Null where the workspace is itself a sample. */
   sample: SampleOperations | null
   ledger: {
@@ -22,7 +25,7 @@ export interface OperatorDeps extends TeamOperations, SourceOperations {
 
 /** Registers the operator's routes on an app that is served on the Unix socket alone. */
 export function registerOperatorRoutes(app: Express, guard: Guard, deps: OperatorDeps): void {
-  const { accounts, displays, publicUrl, ledger } = deps
+  const { accounts, displays, groups, publicUrl, teams, ledger } = deps
   guard.middleware(app, express.json({ limit: '100kb' }))
   const operation = operations(app, guard)
 
@@ -31,8 +34,15 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
   operation('post', '/users', async (req, res) => {
     const order = parsed(api.userOrder, req, res)
     if (order === null) return
+    const unknown = unknownTeams(order.teams, teams.list())
+    const group = unknown.find((team) => isGroupId(team, teams.list()))
+    if (group !== undefined)
+      return sendProblem(
+        res,
+        problem(400, 'Bad Request', `${group} is no team: whoever has every team of a group sees its board`),
+      )
     const made = await accounts.createUser(order)
-    if (made.ok) res.status(201).json({ userId: made.userId })
+    if (made.ok) res.status(201).json({ userId: made.userId, unknownTeams: unknown })
     else sendProblem(res, problem(409, 'Conflict', made.problem))
   })
   operation('get', '/users', async (_req, res) => void res.json({ users: await accounts.listUsers() }))
@@ -53,8 +63,12 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
   operation('post', '/displays', async (req, res) => {
     const order = parsed(api.displayOrder, req, res)
     if (order === null) return
+    const isGroup = isGroupId(order.team, teams.list())
+    if (isGroup && groups.find(order.team) === null)
+      return sendProblem(res, problem(404, 'Not Found', `there is no group ${order.team}`))
+    const unknown = isGroup ? [] : unknownTeams([order.team], teams.list())
     const { id, token } = await displays.add(order.team, order.name)
-    res.status(201).json({ id, ...order, link: `${publicUrl}/display/${token}` })
+    res.status(201).json({ id, ...order, link: `${publicUrl}/display/${token}`, unknownTeams: unknown })
   })
   operation('get', '/displays', async (_req, res) => void res.json({ displays: await displays.list() }))
   operation('delete', '/displays/:id', async (req, res) => {
@@ -62,6 +76,7 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
   })
 
   registerTeamRoutes(operation, deps)
+  registerGroupRoutes(operation, deps)
   if (deps.sample !== null) registerSampleOperations(operation, deps.sample)
 
   operation('post', '/ledger/check', async (req, res) => {

@@ -2,9 +2,8 @@
 import { encodeAlert } from '../../shared/alert-row.ts'
 import type { Row } from '../../shared/agent-row.ts'
 import { compareAlerts } from '../../shared/alerts/alert.ts'
-import { judge, type TeamToJudge } from '../../shared/alerts/judge.ts'
+import { judgeTeam, type TeamToJudge } from '../../shared/alerts/judge.ts'
 import type { BoardAlert } from '../../shared/board.ts'
-import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 
 /** Cells of a row that its key rests on. */
 const KEY_CELLS = 3
@@ -12,7 +11,7 @@ const KEY_CELLS = 3
 export class BoardAlerts {
   /** Of the agents that have any. */
   readonly #ofAgent = new Map<string, readonly BoardAlert[]>()
-  #ofTeam: readonly BoardAlert[] = []
+  #ofTeams: readonly BoardAlert[] = []
   #list: readonly BoardAlert[] = []
   /** What became another since the last `advance`, by key. */
   #changed = new Map<string, BoardAlert>()
@@ -52,15 +51,11 @@ export class BoardAlerts {
     }
   }
 
-  /** Judges the team; says which alerts began or changed, and which ended. */
-  advance(
-    team: Omit<TeamToJudge, 'ofAgents'>,
-    settings: TeamSettings,
-    nowMs: number,
-  ): { changed: BoardAlert[]; ended: BoardAlert[] } {
-    const ofTeam = judge({ ...team, ofAgents: [] }, settings, nowMs)
-    this.#note(this.#ofTeam, ofTeam)
-    this.#ofTeam = ofTeam
+  /** Judges the board's teams; says which alerts began or changed, and which ended. */
+  advance(teams: readonly TeamToJudge[], nowMs: number): { changed: BoardAlert[]; ended: BoardAlert[] } {
+    const ofTeams = teams.flatMap((team) => judgeTeam(team, nowMs))
+    this.#note(this.#ofTeams, ofTeams)
+    this.#ofTeams = ofTeams
     const [changed, ended] = [this.#changed, this.#ended]
     if (changed.size + ended.size > 0) {
       const kept = this.#list.filter(({ key }) => !changed.has(key) && !ended.has(key))
@@ -81,10 +76,14 @@ function isSame(a: BoardAlert | undefined, b: BoardAlert): boolean {
 
 type SlotOf = (agent: string) => number | null
 
-/** The rows of alerts that hold. */
-export const alertRows = (alerts: readonly BoardAlert[], slotOf: SlotOf, baseMs: number): Row[] =>
-  alerts.map((alert) => encodeAlert(alert, slotOf, baseMs))
+/** The rows of alerts that hold, on a board of these teams. */
+export const alertRows = (
+  alerts: readonly BoardAlert[],
+  slotOf: SlotOf,
+  teams: readonly string[],
+  baseMs: number,
+): Row[] => alerts.map((alert) => encodeAlert(alert, slotOf, teams, baseMs))
 
 /** The rows of alerts that ended: only what names them. */
-export const endedRows = (alerts: readonly BoardAlert[], slotOf: SlotOf, baseMs: number): Row[] =>
-  alertRows(alerts, slotOf, baseMs).map((row) => row.slice(0, KEY_CELLS))
+export const endedRows = (...given: Parameters<typeof alertRows>): Row[] =>
+  alertRows(...given).map((row) => row.slice(0, KEY_CELLS))

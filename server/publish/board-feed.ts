@@ -81,13 +81,26 @@ export class BoardFeed {
     if (this.#numbers === null) this.#baseMs = nowMs
     const moved = this.#tiles.advance(floor, nowMs)
     this.#isTeamDirty = false
-    const tallies = this.board.teams.map((team) => floor.tally(team, nowMs))
+    const { teams } = this.board
+    const tallies = teams.map((team) => floor.tally(team, nowMs))
     const numbers = numbersOf(this.#tiles.heads, countsOfTallies(tallies), nowMs)
     const n = encodeNumbers(this.#numbers, numbers)
     this.#numbers = numbers
-    const chats = tallies.flatMap(({ waiting }) => [...waiting.values()])
-    const settings = headerSettings(floor, this.board, nowMs)
-    const judged = this.#alerts.advance({ tiles: this.#tiles.tiles(), numbers, chats }, settings, nowMs)
+    const judged = this.#alerts.advance(
+      tallies.map(({ waiting, longestWaitSinceMs }, place) => {
+        const team = teams[place] ?? ''
+        return {
+          team,
+          settings: floor.settings(team, nowMs),
+          tiles: this.#tiles.tilesOf(team),
+          heads: this.#tiles.headsOf(team),
+          waiting: waiting.size,
+          longestWaitSinceMs,
+          chats: waiting.values(),
+        }
+      }),
+      nowMs,
+    )
     const oldestMs = this.#oldestMs
     this.#oldestMs = null
     const changes = this.#changesOf(moved, n, judged, nowMs)
@@ -108,7 +121,7 @@ export class BoardFeed {
     const left = new Map<string, number>()
     for (const { slot, before, tile } of moved) {
       this.#rowOf[slot] = undefined
-      const row = tile === null ? null : encodeAgent(slot, before, tile, nowMs)
+      const row = tile === null ? null : encodeAgent(slot, before, tile, this.board.teams, nowMs)
       if (row !== null) a.push(row)
       if (tile !== null) continue
       x.push(slot)
@@ -124,8 +137,8 @@ export class BoardFeed {
       ...(a.length > 0 && { a }),
       ...(x.length > 0 && { x }),
       ...(n !== null && { n }),
-      ...(changed.length > 0 && { lc: alertRows(changed, slotOf, nowMs) }),
-      ...(ended.length > 0 && { lx: endedRows(ended, slotOf, nowMs) }),
+      ...(changed.length > 0 && { lc: alertRows(changed, slotOf, this.board.teams, nowMs) }),
+      ...(ended.length > 0 && { lx: endedRows(ended, slotOf, this.board.teams, nowMs) }),
     }
   }
 
@@ -135,7 +148,7 @@ export class BoardFeed {
     const x: number[] = []
     for (const slot of slots) {
       const tile = this.#tiles.slots[slot]
-      const row = tile == null ? null : encodeAgent(slot, null, tile, nowMs)
+      const row = tile == null ? null : encodeAgent(slot, null, tile, this.board.teams, nowMs)
       if (row === null) x.push(slot)
       else a.push(row)
     }
@@ -149,7 +162,7 @@ export class BoardFeed {
   }
 
   #alertRows(baseMs: number): Row[] {
-    return alertRows(this.#alerts.list, (agent) => this.#tiles.slotOf(agent), baseMs)
+    return alertRows(this.#alerts.list, (agent) => this.#tiles.slotOf(agent), this.board.teams, baseMs)
   }
 
   /** True once after a team's settings changed: what the header words by them goes out as a new snapshot. */
@@ -215,7 +228,7 @@ export class BoardFeed {
     const rows: string[] = []
     this.#tiles.slots.forEach((tile, slot) => {
       if (tile === null) return
-      this.#rowOf[slot] ??= JSON.stringify(encodeAgent(slot, null, tile, this.#baseMs))
+      this.#rowOf[slot] ??= JSON.stringify(encodeAgent(slot, null, tile, this.board.teams, this.#baseMs))
       rows.push(this.#rowOf[slot] ?? '')
     })
     this.#rowsJson = `[${rows.join(',')}]`

@@ -2,7 +2,7 @@
 // and the snapshots that readers begin with. Not who may read (the socket's guard) nor what a board holds (board-feed.ts).
 import { randomBytes } from 'node:crypto'
 import type { BoardFrame, BoardSnapshot, SnapshotCause } from '../../shared/protocol.ts'
-import { boardOfTeam } from '../../shared/floor/board-teams.ts'
+import type { BoardTeams } from '../../shared/floor/board-teams.ts'
 import type { Touched } from '../../shared/floor/floor-index.ts'
 import type { Replica } from '../live/replica.ts'
 import { compareStreamIds } from '../live/stream-id.ts'
@@ -23,8 +23,10 @@ export interface BoardHubDeps {
   /** Whether the replica is being followed: else boards stand still and the pulse's age says so. */
   isLive: () => boolean
   now: () => number
+  /** The board of an id; null where there is none. */
+  find: (id: string) => BoardTeams | null
   /** Sends to every socket of a board's room but some. */
-  broadcast: (team: string, frame: BoardFrame, except: readonly string[]) => void
+  broadcast: (id: string, frame: BoardFrame, except: readonly string[]) => void
 }
 
 interface WatchedBoard {
@@ -37,7 +39,7 @@ interface WatchedBoard {
 export type BoardHub = ReturnType<typeof createBoardHub>
 
 /** Makes the hub; `start` begins its timers. */
-export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps) {
+export function createBoardHub({ replica, isLive, now, find, broadcast }: BoardHubDeps) {
   const boot = randomBytes(4).toString('hex')
   const boards = new Map<string, WatchedBoard>()
   const counts = { frames: 0, snapshots: 0, heartbeats: 0 }
@@ -60,21 +62,23 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
 
   let feedsMade = 0
   let tickedMs = 0
-  const newFeed = (team: string): BoardFeed => {
+  const newFeed = (of: BoardTeams): BoardFeed => {
     feedsMade += 1
     // A feed made again must not repeat a revision that a reader may still hold.
-    return new BoardFeed(boardOfTeam(team), `${boot}.${feedsMade}`)
+    return new BoardFeed(of, `${boot}.${feedsMade}`)
   }
-  const boardOf = (team: string): WatchedBoard => {
-    const known = boards.get(team)
+  const boardOf = (id: string): WatchedBoard | null => {
+    const known = boards.get(id)
     if (known !== undefined) return known
+    const of = find(id)
+    if (of === null) return null
     const board = {
-      feed: newFeed(team),
+      feed: newFeed(of),
       advancedMs: -Infinity,
-      readers: new Readers((frame, except) => broadcast(team, frame, except)),
+      readers: new Readers((frame, except) => broadcast(id, frame, except)),
     }
-    boards.set(team, board)
-    for (const each of board.feed.board.teams) {
+    boards.set(id, board)
+    for (const each of of.teams) {
       const others = watching.get(each)
       if (others === undefined) watching.set(each, new Set([board]))
       else others.add(board)
@@ -109,10 +113,10 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
   }
 
   /** The feed of a board that somebody asks for, brought up to the floor. */
-  const current = (team: string): { feed: BoardFeed; from: Replica } | null => {
+  const current = (id: string): { feed: BoardFeed; from: Replica } | null => {
     const from = replica()
-    if (from === null) return null
-    const board = boardOf(team)
+    const board = from === null ? null : boardOf(id)
+    if (from === null || board === null) return null
     const isFresh = steadyNow() - board.advancedMs < FRAME_EVERY_MS && !board.feed.isDirty
     if (!board.feed.isBegun || (isLive() && !isFresh)) send(board, from)
     counts.snapshots += 1
@@ -172,16 +176,16 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
         // What the header words by the settings is in no frame, and slots are never given again: a new feed makes every reader
         // fetch a snapshot.
         if (isLive() && (board.feed.settingsChanged(from.floor, steadyNow()) || board.feed.isSparse)) {
-          board.feed = newFeed(id)
+          board.feed = newFeed(board.feed.board)
           board.readers.restart()
         }
         if (!isLive() || !send(board, from)) heartbeat(board, from)
       }
     },
 
-    /** The current board, and the slots that frames speak of; null while there is no floor to show. */
-    snapshot(team: string): BoardSnapshot | null {
-      const shown = current(team)
+    /** The current board, and the slots that frames speak of; null while there is no floor to show, or no such board. */
+    snapshot(id: string): BoardSnapshot | null {
+      const shown = current(id)
       if (shown === null) return null
       const { feed, from } = shown
       const made = feed.snapshot(from.floor, from.position, steadyNow())
@@ -190,8 +194,8 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
     },
 
     /** The same as JSON with agents as rows: what many ask for at one revision is made once. */
-    compactSnapshot(team: string): ReadyJson | null {
-      const shown = current(team)
+    compactSnapshot(id: string): ReadyJson | null {
+      const shown = current(id)
       if (shown === null) return null
       const { feed, from } = shown
       const { at, ...rest } = stamps(from, steadyNow())
@@ -200,8 +204,8 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
     },
 
     /** The board with the age of the newest pulse as JSON. */
-    boardJson(team: string): string | null {
-      const shown = current(team)
+    boardJson(id: string): string | null {
+      const shown = current(id)
       if (shown === null) return null
       const { feed, from } = shown
       return feed.boardJson(from.floor, from.position, steadyNow(), { pulseAgeMs: pulseAgeMs(from) })
@@ -213,8 +217,14 @@ export function createBoardHub({ replica, isLive, now, broadcast }: BoardHubDeps
       return from !== null && (asOf === undefined || compareStreamIds(from.position, asOf) >= 0)
     },
 
-    join: (team: string, socket: ReaderSocket) => boardOf(team).readers.add(socket),
-    leave: (team: string, socketId: string) => boards.get(team)?.readers.remove(socketId),
+    join: (id: string, socket: ReaderSocket) => boardOf(id)?.readers.add(socket),
+    leave: (id: string, socketId: string) => boards.get(id)?.readers.remove(socketId),
+
+    /** Forgets a board that is no more, or of other teams now: nothing of it goes out any longer. */
+    end(id: string): void {
+      const board = boards.get(id)
+      if (board !== undefined) forget(id, board)
+    },
 
     /** Starts frames and ticks; returns their stop. */
     start(): () => void {

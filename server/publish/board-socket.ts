@@ -9,6 +9,7 @@ import {
 import type { Guard } from '../access/guarded.ts'
 import { problem, type Problem } from '../problem.ts'
 import type { BoardHub } from './board-hub.ts'
+import { noSuchBoard, type Boards } from './boards.ts'
 import type { ReadyJson } from './ready-json.ts'
 
 export type BoardServer = Server<ClientToServer, ServerToClient>
@@ -19,34 +20,35 @@ export type BoardSocket = Socket<ClientToServer, ServerToClient>
 const CATCH_UP_LIMIT_MS = 1000
 const CATCH_UP_STEP_MS = 20
 
-export const roomOf = (team: string): string => `board:${team}`
+export const roomOf = (board: string): string => `board:${board}`
 
 export interface BoardSocketDeps {
   hub: BoardHub
-  knowsTeam: (team: string) => boolean
+  boards: Pick<Boards, 'find' | 'teamsOf'>
   /** Waits on the server's own timer; injected so that a test need not. */
   pause: (ms: number) => Promise<void>
 }
 
-/** The team that a join names; undefined where it is no join. */
-export function teamOfJoin(payload: unknown): string | undefined {
+/** The id of the board that a join names; undefined where it is no join. */
+function boardOfJoin(payload: unknown): string | undefined {
   return boardJoin.safeParse(payload).data?.board.normalize('NFC').trim()
 }
 
 /** Answers a join: a snapshot no older than what the reader last showed, or a problem that says what stands in the way. */
 export async function answerJoin(
-  { hub, knowsTeam, pause }: BoardSocketDeps,
+  { hub, boards, pause }: BoardSocketDeps,
   payload: unknown,
 ): Promise<
-  { team: string; answer: BoardSnapshot | ReadyJson } | { team: null; answer: { problem: Problem } }
+  { board: string; answer: BoardSnapshot | ReadyJson } | { board: null; answer: { problem: Problem } }
 > {
-  const refuse = (refusal: Problem) => ({ team: null, answer: { problem: refusal } })
+  const refuse = (refusal: Problem) => ({ board: null, answer: { problem: refusal } })
   const parsed = boardJoin.safeParse(payload)
   if (!parsed.success)
     return refuse(problem(400, 'Not a join', 'A join names a board, and the last asOf that was shown.'))
   const { seen, compact } = parsed.data
-  const team = teamOfJoin(payload) ?? ''
-  if (!knowsTeam(team)) return refuse(problem(404, 'No such team', `No event has named a team ${team} yet.`))
+  const id = boardOfJoin(payload) ?? ''
+  const board = boards.find(id)
+  if (board === null) return refuse(noSuchBoard(id))
   for (let waitedMs = 0; !hub.hasPassed(seen); waitedMs += CATCH_UP_STEP_MS) {
     if (waitedMs >= CATCH_UP_LIMIT_MS)
       return refuse(
@@ -56,7 +58,9 @@ export async function answerJoin(
       )
     await pause(CATCH_UP_STEP_MS)
   }
-  const snapshot = compact === true ? hub.compactSnapshot(team) : hub.snapshot(team)
+  // The guard has judged the teams that the board had before the wait.
+  if (boards.find(id)?.teams.join('\n') !== board.teams.join('\n')) return refuse(noSuchBoard(id))
+  const snapshot = compact === true ? hub.compactSnapshot(id) : hub.snapshot(id)
   if (snapshot === null)
     return refuse(
       problem(503, 'No floor yet', 'The floor is still being loaded.', {
@@ -64,18 +68,18 @@ export async function answerJoin(
       }),
     )
   hub.noteJoin(parsed.data.cause ?? 'first')
-  return { team, answer: snapshot }
+  return { board: id, answer: snapshot }
 }
 
 /** Registers the board's events on a socket, each behind the guard. */
 export function registerBoardSocket(guard: Guard, deps: BoardSocketDeps, socket: BoardSocket): void {
   guard.socketEvent(socket, {
     name: 'board:join',
-    permission: { action: 'board.read', team: teamOfJoin },
+    permission: { action: 'board.read', team: (payload) => deps.boards.teamsOf(boardOfJoin(payload)) },
     handler: async (payload, _access, answer) => {
       const joined = await answerJoin(deps, payload)
       // No turn of the event loop lies between the snapshot and the room, so no frame is missed.
-      if (joined.team !== null && socket.connected) enterBoard(deps.hub, socket, joined.team)
+      if (joined.board !== null && socket.connected) enterBoard(deps.hub, socket, joined.board)
       answer(joined.answer)
     },
   })
@@ -88,10 +92,17 @@ export function registerBoardSocket(guard: Guard, deps: BoardSocketDeps, socket:
 }
 
 /** Puts the socket in the board's room; the frames after the snapshot that it was just given reach it there. */
-export function enterBoard(hub: BoardHub, socket: BoardSocket, team: string): void {
+export function enterBoard(hub: BoardHub, socket: BoardSocket, board: string): void {
   leaveBoards(hub, socket)
-  void socket.join(roomOf(team))
-  hub.join(team, socket)
+  void socket.join(roomOf(board))
+  hub.join(board, socket)
+}
+
+/** Ends a board. Its readers are closed, not dismissed: each comes back by itself, and is judged anew or told that it is gone. */
+export function endBoard(hub: BoardHub, space: BoardSpace | null, board: string): void {
+  hub.end(board)
+  for (const socket of space?.sockets.values() ?? [])
+    if (socket.rooms.has(roomOf(board))) socket.conn.close(true)
 }
 
 export function leaveBoards(hub: BoardHub, socket: BoardSocket): void {

@@ -4,7 +4,7 @@ import { agentOnBoard } from '../../shared/floor/agent-view.ts'
 import type { BoardTeams } from '../../shared/floor/board-teams.ts'
 import { DueQueue } from '../../shared/floor/due-queue.ts'
 import type { FloorIndex } from '../../shared/floor/floor-index.ts'
-import { countTile, nobody } from '../../shared/floor/headcount.ts'
+import { countTile, nobody, sumOfHeads, type Headcount } from '../../shared/floor/headcount.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import { tileDueMs } from '../../shared/floor/tile-due.ts'
 import type { BoardAlerts } from './board-alerts.ts'
@@ -42,8 +42,7 @@ export class BoardTiles {
   readonly #dirty = new Set<string>()
   #floor: FloorIndex | null = null
   #atMs = -Infinity
-  /** Counts of the tiles as they stand. */
-  readonly heads = nobody()
+  readonly #headsOf = new Map<string, Headcount>()
 
   constructor(board: BoardTeams, alerts: BoardAlerts) {
     this.#board = board
@@ -59,8 +58,24 @@ export class BoardTiles {
     return this.#slots
   }
 
-  *tiles(): Generator<BoardAgent> {
-    for (const { tile } of this.#placed.values()) yield tile
+  /** Counts of the tiles as they stand. */
+  get heads(): Headcount {
+    return this.#board.teams.length === 1
+      ? this.headsOf(this.#board.teams[0] ?? '')
+      : sumOfHeads(this.#headsOf.values())
+  }
+
+  /** Those of one of the board's teams. */
+  headsOf(team: string): Headcount {
+    const known = this.#headsOf.get(team)
+    if (known !== undefined) return known
+    const heads = nobody()
+    this.#headsOf.set(team, heads)
+    return heads
+  }
+
+  *tilesOf(team: string): Generator<BoardAgent> {
+    for (const { tile } of this.#placed.values()) if (tile.team === team) yield tile
   }
 
   slotOf(agent: string): number | null {
@@ -126,11 +141,15 @@ export class BoardTiles {
       return null
     }
     const slot = placed?.slot ?? this.#slots.length
-    if (placed !== undefined) countTile(this.heads, placed.tile, -1)
-    countTile(this.heads, seen.tile, 1)
+    if (placed !== undefined) this.#count(placed.tile, -1)
+    this.#count(seen.tile, 1)
     this.#slots[slot] = seen.tile
     this.#placed.set(id, { slot, tile: seen.tile, dueMs })
     return { slot, before: placed?.tile ?? null, tile: seen.tile }
+  }
+
+  #count(tile: BoardAgent, times: 1 | -1): void {
+    countTile(this.headsOf(tile.team), tile, times)
   }
 
   #takeOff(id: string): SlotChange | null {
@@ -139,7 +158,7 @@ export class BoardTiles {
     if (placed === undefined) return null
     this.#slots[placed.slot] = null
     this.#placed.delete(id)
-    countTile(this.heads, placed.tile, -1)
+    this.#count(placed.tile, -1)
     return { slot: placed.slot, before: placed.tile, tile: null }
   }
 }
@@ -148,6 +167,7 @@ function isSame(a: BoardAgent, b: BoardAgent): boolean {
   return (
     a.status === b.status && a.load === b.load && a.reason === b.reason && a.sinceEpochMs === b.sinceEpochMs &&
     a.rating === b.rating && a.ratingCount === b.ratingCount && a.look === b.look && a.reachable === b.reachable &&
-    a.lookSinceEpochMs === b.lookSinceEpochMs && a.staleChats === b.staleChats && a.capacity === b.capacity && a.name === b.name
+    a.lookSinceEpochMs === b.lookSinceEpochMs && a.staleChats === b.staleChats && a.capacity === b.capacity && a.name === b.name &&
+    a.team === b.team
   ) // prettier-ignore
 }

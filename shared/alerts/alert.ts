@@ -11,18 +11,19 @@ const SEVERITY: Record<AlertRule, BoardAlert['severity']> = {
   ratingFalls: 'watch',
 }
 
-/** An alert whose key is its rule, its subject and the instant at which the condition began. `agent` null: the team. */
+/** An alert whose key is its rule, its subject and the instant at which the condition began. About a team, that is in `more`. */
 export function alertOf(
   rule: AlertRule,
   agent: string | null,
   sinceEpochMs: number,
-  more: Partial<Pick<BoardAlert, 'value' | 'limit' | 'detail'>> = {},
+  more: Partial<Pick<BoardAlert, 'team' | 'value' | 'limit' | 'detail'>> = {},
 ): BoardAlert {
   return {
-    key: `${rule}:${agent ?? ''}:${sinceEpochMs}`,
+    key: `${rule}:${agent ?? more.team ?? ''}:${sinceEpochMs}`,
     rule,
     severity: SEVERITY[rule],
     agent,
+    team: null,
     sinceEpochMs,
     value: null,
     limit: null,

@@ -1,5 +1,6 @@
 // Rule: a peak of absence, more of the signed-in away at once than the team's limit. Not who of them is away too long.
-import type { BoardAgent, BoardAlert, BoardNumbers } from '../board.ts'
+import type { BoardAgent, BoardAlert } from '../board.ts'
+import type { Headcount } from '../floor/headcount.ts'
 import type { TeamSettings } from '../floor/team-settings.ts'
 import { alertOf } from './alert.ts'
 
@@ -8,8 +9,9 @@ import { alertOf } from './alert.ts'
  * not counted as away, as in the numbers.
  */
 export function awayShare(
+  team: string,
   tiles: Iterable<BoardAgent>,
-  { away, signedIn }: BoardNumbers,
+  { away, signedIn }: Pick<Headcount, 'away' | 'signedIn'>,
   { awayShareLimit }: TeamSettings,
 ): BoardAlert | null {
   if (signedIn === 0 || away / signedIn <= awayShareLimit) return null
@@ -20,5 +22,5 @@ export function awayShare(
   const passedMs = sinceMs.find((_, place) => (place + 1) / signedIn > awayShareLimit)
   if (passedMs === undefined) return null
   const value = Math.round((away / signedIn) * 10_000) / 10_000
-  return alertOf('awayShare', null, passedMs, { value, limit: awayShareLimit })
+  return alertOf('awayShare', null, passedMs, { team, value, limit: awayShareLimit })
 }

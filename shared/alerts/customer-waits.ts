@@ -1,5 +1,5 @@
 // Rule: the customer who waits longest for a person waits past the team's limit. Not how many wait (team-view.ts).
-import type { BoardAlert, BoardNumbers } from '../board.ts'
+import type { BoardAlert } from '../board.ts'
 import type { ChatFacts } from '../floor/chat-facts.ts'
 import { waitingSince } from '../floor/chat-view.ts'
 import type { TeamSettings } from '../floor/team-settings.ts'
@@ -21,12 +21,13 @@ function queueOf(chats: Iterable<ChatFacts>, sinceMs: number): string | null {
  * `chats` are the team's, or those of them that wait.
  */
 export function customerWaits(
-  { waiting, longestWaitSinceEpochMs: sinceMs }: BoardNumbers,
+  team: string,
+  { waiting, longestWaitSinceMs: sinceMs }: { waiting: number; longestWaitSinceMs: number | null },
   chats: Iterable<ChatFacts>,
   { waitLimitMs }: TeamSettings,
   nowMs: number,
 ): BoardAlert | null {
   if (sinceMs === null || nowMs - sinceMs <= waitLimitMs) return null
   const detail = queueOf(chats, sinceMs)
-  return alertOf('customerWaits', null, sinceMs, { value: waiting, limit: waitLimitMs, detail })
+  return alertOf('customerWaits', null, sinceMs, { team, value: waiting, limit: waitLimitMs, detail })
 }

@@ -1,7 +1,8 @@
 // Which alerts hold at an instant: the rules put together. Pure, and the one place that says so; not who is told, nor how it is
 // worded. Those about an agent are judged with the tile, those about the team with its numbers.
-import { lookReason, type BoardAgent, type BoardAlert, type BoardNumbers, type LookReason } from '../board.ts'
+import { lookReason, type BoardAgent, type BoardAlert, type LookReason } from '../board.ts'
 import type { ChatFacts } from '../floor/chat-facts.ts'
+import type { Headcount } from '../floor/headcount.ts'
 import type { TeamSettings } from '../floor/team-settings.ts'
 import type { AgentCondition } from './agent-condition.ts'
 import { compareAlerts } from './alert.ts'
@@ -34,20 +35,28 @@ export function lookOf(ofAgent: readonly BoardAlert[]): { look: LookReason; sinc
 }
 
 export interface TeamToJudge {
+  team: string
+  settings: TeamSettings
+  /** Of the team alone, also where a board has others beside it. */
   tiles: Iterable<BoardAgent>
-  /** What `judgeAgent` said of each of them. */
-  ofAgents: Iterable<BoardAlert>
-  numbers: BoardNumbers
+  heads: Pick<Headcount, 'away' | 'signedIn'>
+  waiting: number
+  longestWaitSinceMs: number | null
   /** The team's chats, or those of them that wait: looked through only where somebody waits too long. */
   chats: Iterable<ChatFacts>
 }
 
-/** The alerts of a board, the gravest first, then the oldest. */
-export function judge(
-  { tiles, ofAgents, numbers, chats }: TeamToJudge,
-  settings: TeamSettings,
+/** The alerts about a team as a whole. A board of several teams has those of each, by its own settings. */
+export function judgeTeam(
+  { team, settings, tiles, heads, chats, ...waits }: TeamToJudge,
   nowMs: number,
 ): BoardAlert[] {
-  const ofTeam = [customerWaits(numbers, chats, settings, nowMs), awayShare(tiles, numbers, settings)]
-  return [...ofAgents, ...ofTeam.filter((alert) => alert !== null)].sort(compareAlerts)
+  return [customerWaits(team, waits, chats, settings, nowMs), awayShare(team, tiles, heads, settings)].filter(
+    (alert) => alert !== null,
+  )
+}
+
+/** The alerts of a board: those about its agents and about its teams, the gravest first, then the oldest. */
+export function boardAlerts(ofAgents: Iterable<BoardAlert>, ofTeams: Iterable<BoardAlert>): BoardAlert[] {
+  return [...ofAgents, ...ofTeams].sort(compareAlerts)
 }

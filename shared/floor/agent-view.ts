@@ -2,7 +2,7 @@
 import type { AgentCondition } from '../alerts/agent-condition.ts'
 import { judgeAgent, lookOf } from '../alerts/judge.ts'
 import type { BoardAgent, BoardAlert } from '../board.ts'
-import { LIVE_HORIZON_MS, type AgentStatus } from '../events.ts'
+import { LIVE_HORIZON_MS, MAIN_TEAM, type AgentStatus } from '../events.ts'
 import { tileRating, type RatingPoint } from '../metrics/rolling-rating.ts'
 import type { AgentFacts } from './agent-facts.ts'
 import type { ChatFacts } from './chat-facts.ts'
@@ -61,6 +61,9 @@ export function shownName(facts: AgentFacts | null, id: string): string {
   return facts?.name?.[1] ?? id.slice(id.indexOf(':') + 1)
 }
 
+/** The team as last sent; who has none is in `main`. */
+export const teamOfAgent = (facts: AgentFacts | null | undefined): string => facts?.team?.[1] ?? MAIN_TEAM
+
 /** An agent on the floor with what joins: null facts where a chat names a holder that no event of its own introduced. */
 export interface AgentOnFloor {
   id: string
@@ -102,6 +105,7 @@ export function agentOnBoard(
   const tile: BoardAgent = {
     id,
     name: shownName(facts, id),
+    team: teamOfAgent(facts),
     status: intent.status,
     reason: intent.reason,
     sinceEpochMs: intent.sinceMs,

@@ -1,4 +1,4 @@
-// Which teams are on a board, and the settings that its header is worded by. Not who may see them.
+// Which teams are on a board, and the settings that its header is worded by. Not who may see them, nor which groups there are.
 import type { BoardSettings } from '../board.ts'
 import type { FloorIndex } from './floor-index.ts'
 import type { TeamSettings } from './team-settings.ts'
@@ -6,22 +6,29 @@ import type { TeamSettings } from './team-settings.ts'
 /** A board's id with its teams: one team by its own id, or the teams of a named group. */
 export interface BoardTeams {
   id: string
+  /** What it is called: a team by its id. */
+  name: string
   teams: readonly string[]
 }
 
-export const boardOfTeam = (team: string): BoardTeams => ({ id: team, teams: [team] })
+/** What the id of a named group's board begins with. */
+export const GROUP_PREFIX = 'group:'
 
-/** Of one team its own settings; of several what is common to all, and the default where they differ. */
-export function headerSettings(floor: FloorIndex, { teams }: BoardTeams, nowMs: number): TeamSettings {
-  const [first, ...others] = teams.map((team) => floor.settings(team, nowMs))
-  if (first === undefined) return floor.defaults
-  const common = <K extends keyof BoardSettings>(name: K): TeamSettings[K] =>
-    others.every((settings) => settings[name] === first[name]) ? first[name] : floor.defaults[name]
-  if (others.length === 0) return first
+export const boardOfTeam = (team: string): BoardTeams => ({ id: team, name: team, teams: [team] })
+
+/**
+ * Of one team its own settings; of several what is common to all. Where they differ a limit or goal is null, for nobody is judged
+ * by one of the whole, and the zone and the beginning of the day, by which times are written, are the installation's.
+ */
+export function headerSettings(floor: FloorIndex, { teams }: BoardTeams, nowMs: number): BoardSettings {
+  const all = teams.map((team) => floor.settings(team, nowMs))
+  const common = <K extends keyof BoardSettings>(name: K): TeamSettings[K] | null => {
+    const [first = floor.defaults, ...others] = all
+    return others.every((settings) => settings[name] === first[name]) ? first[name] : null
+  }
   return {
-    ...floor.defaults,
-    zone: common('zone'),
-    dayStart: common('dayStart'),
+    zone: common('zone') ?? floor.defaults.zone,
+    dayStart: common('dayStart') ?? floor.defaults.dayStart,
     serviceGoal: common('serviceGoal'),
     serviceWithinMs: common('serviceWithinMs'),
     waitLimitMs: common('waitLimitMs'),

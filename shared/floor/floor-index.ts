@@ -3,7 +3,7 @@
 import { MAIN_TEAM, subjectId } from '../events.ts'
 import type { RatingPoint } from '../metrics/rolling-rating.ts'
 import type { AgentFacts } from './agent-facts.ts'
-import type { AgentOnFloor } from './agent-view.ts'
+import { teamOfAgent, type AgentOnFloor } from './agent-view.ts'
 import type { ChatFacts } from './chat-facts.ts'
 import { holderOf, isOpen, ratingOf } from './chat-view.ts'
 import { AgentRatings } from './agent-ratings.ts'
@@ -81,7 +81,7 @@ export class FloorIndex {
     const facts = this.#agents.get(id)
     const onFloor = facts !== undefined || this.#openOfAgent.get(id).size > 0
     const before = this.#agentTeam.get(id)
-    const now = onFloor ? (facts?.team?.[1] ?? MAIN_TEAM) : undefined
+    const now = onFloor ? teamOfAgent(facts) : undefined
     if (now !== undefined) touched.teams.add(now)
     if (before === now) return
     if (before !== undefined) {

@@ -37,6 +37,13 @@ export function countTile(heads: Headcount, tile: BoardAgent, times: 1 | -1): vo
   heads.openPlaces += times * Math.max(0, tile.capacity - tile.load)
 }
 
+/** The counts of several together. */
+export function sumOfHeads(parts: Iterable<Headcount>): Headcount {
+  const sum = nobody()
+  for (const part of parts) for (const head of HEADS) sum[head] += part[head]
+  return sum
+}
+
 /** The counts of all of them. */
 export function headcount(tiles: Iterable<BoardAgent>): Headcount {
   const heads = nobody()

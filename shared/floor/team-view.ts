@@ -1,5 +1,5 @@
 // A board's numbers from its tiles, chats and ratings at an instant. Pure; the one definition behind every number in the header.
-import type { BoardAgent, BoardAlert, BoardContent, BoardNumbers } from '../board.ts'
+import type { BoardAgent, BoardAlert, BoardContent, BoardNumbers, BoardSettings } from '../board.ts'
 import { businessDayAt } from '../day.ts'
 import { median, medianAt } from '../metrics/median.ts'
 import { isInRatingWindow, scoreUnits, shownRating, type RatingPoint } from '../metrics/rolling-rating.ts'
@@ -115,19 +115,19 @@ export function dayStartOf(settings: TeamSettings, nowMs: number): number {
 
 /** Puts tiles, numbers and alerts together as a board. */
 export function boardContent(
-  { id, teams }: BoardTeams,
-  settings: TeamSettings,
+  { id, name, teams }: BoardTeams,
+  settings: BoardSettings,
   agents: BoardAgent[],
   numbers: BoardNumbers,
   alerts: BoardAlert[],
   nowMs: number,
 ): BoardContent {
-  const { zone, dayStart, serviceGoal, serviceWithinMs, waitLimitMs, awayShareLimit } = settings
   return {
     team: id,
+    name,
     teams: [...teams],
     atEpochMs: nowMs,
-    settings: { zone, dayStart, serviceGoal, serviceWithinMs, waitLimitMs, awayShareLimit },
+    settings,
     numbers,
     agents,
     alerts,

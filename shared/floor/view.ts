@@ -1,5 +1,5 @@
 // `view(floor, board, now)`: a whole board from the facts. Boards that keep up by parts (server/publish) must equal it.
-import { judge } from '../alerts/judge.ts'
+import { boardAlerts, judgeTeam } from '../alerts/judge.ts'
 import type { BoardAgent, BoardContent } from '../board.ts'
 import { agentOnBoard, agentView, type AgentOnBoard } from './agent-view.ts'
 import { boardOfTeam, headerSettings, type BoardTeams } from './board-teams.ts'
@@ -22,11 +22,13 @@ export function tileOf(floor: FloorIndex, team: string, agent: string, nowMs: nu
  */
 export function view(floor: FloorIndex, board: string | BoardTeams, nowMs: number): BoardContent {
   const of = typeof board === 'string' ? boardOfTeam(board) : board
-  const parts = of.teams.map((team) => {
+  /** Chats and ratings can be walked once. */
+  const partOf = (team: string) => {
     const settings = floor.settings(team, nowMs)
     const dayFromMs = dayStartOf(settings, nowMs)
     return { team, settings, dayFromMs, chats: floor.chatsOf(team), ratings: floor.ratingsOf(team) }
-  })
+  }
+  const parts = of.teams.map(partOf)
   const onBoard = parts
     .flatMap(({ team, settings, dayFromMs }) =>
       [...floor.agentsOf(team)].map((id) => agentOnBoard(floor.agent(id), settings, dayFromMs, nowMs)),
@@ -34,12 +36,17 @@ export function view(floor: FloorIndex, board: string | BoardTeams, nowMs: numbe
     .filter((agent): agent is AgentOnBoard => agent !== null)
     .sort((a, b) => (a.tile.id < b.tile.id ? -1 : 1))
   const agents = onBoard.map(({ tile }) => tile)
-  const numbers = numbersOf(headcount(agents), countsOf(parts, nowMs), nowMs)
-  const settings = headerSettings(floor, of, nowMs)
+  const counts = countsOf(parts, nowMs)
+  const numbers = numbersOf(headcount(agents), counts, nowMs)
   const ofAgents = onBoard.flatMap(({ alerts }) => alerts)
-  const chats = of.teams.flatMap((team) => [...floor.chatsOf(team)])
-  const alerts = judge({ tiles: agents, ofAgents, numbers, chats }, settings, nowMs)
-  return boardContent(of, settings, agents, numbers, alerts, nowMs)
+  const ofTeams = parts.flatMap((part) => {
+    const tiles = agents.filter(({ team }) => team === part.team)
+    const { waiting, longestWaitSinceMs } = parts.length === 1 ? counts : countsOf([partOf(part.team)], nowMs)
+    const chats = floor.chatsOf(part.team)
+    return judgeTeam({ ...part, chats, tiles, heads: headcount(tiles), waiting, longestWaitSinceMs }, nowMs)
+  })
+  const alerts = boardAlerts(ofAgents, ofTeams)
+  return boardContent(of, headerSettings(floor, of, nowMs), agents, numbers, alerts, nowMs)
 }
 
 /** A floor built anew from facts: the reference for one that was kept up fact by fact. */

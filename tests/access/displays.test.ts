@@ -32,6 +32,7 @@ describe('displays', () => {
       kind: 'display',
       name: 'Hall',
       role: 'display',
+      board: 'São Paulo / Vendas',
       teams: ['São Paulo / Vendas'],
     })
   })
@@ -56,7 +57,7 @@ describe('displays', () => {
   })
 
   test('[AC12] a revocation on another server is known after a reload, and what it shows is cut off', async () => {
-    const deps = { nowMs: () => Date.now(), log: keptLog() }
+    const deps = { nowMs: () => Date.now(), log: keptLog(), teamsOf: (board: string) => [board] }
     const elsewhere = createDisplays(accessDatabase(world.database.db), deps)
     const { id, token } = await world.access.displays.add('Sales', 'Hall')
     await elsewhere.reload()

@@ -17,7 +17,14 @@ const people: Record<string, Person> = {
   'supervisor of all': user('supervisor', 'all'),
   'supervisor of Sales': user('supervisor', ['Sales']),
   'supervisor of none': user('supervisor', []),
-  'display of Sales': { kind: 'display', displayId: 'd1', name: 'Hall', role: 'display', teams: ['Sales'] },
+  'display of Sales': {
+    kind: 'display',
+    displayId: 'd1',
+    name: 'Hall',
+    role: 'display',
+    board: 'Sales',
+    teams: ['Sales'],
+  },
 }
 const reading: readonly Action[] = ['board.read', 'logs.read', 'teams.list']
 

@@ -157,7 +157,10 @@ describe('sockets', () => {
       guard.admit({ use: (admit) => admit(socket, () => resolve()) }),
     )
     conn.emit('close')
-    found({ person: { kind: 'display', displayId: 'd', name: 'D', role: 'display', teams: [] }, by: 'token' })
+    found({
+      person: { kind: 'display', displayId: 'd', name: 'D', role: 'display', board: 'D', teams: [] },
+      by: 'token',
+    })
     await admitted
     expect(guard.personOf(socket)).toBeUndefined()
   })

@@ -12,6 +12,14 @@ const unasked = (): never => {
   throw new Error('no request is made here')
 }
 
+const unaskedBoards = {
+  find: unasked,
+  teamsOf: unasked,
+  madeAtMs: unasked,
+  teams: unasked,
+  groups: unasked,
+}
+
 test('[AC6] every route of the whole app was registered with a permission, and only these are public', async () => {
   const database = await openWorkspace(inject('databaseUrl'))
   const config = configOf({ WORKSPACE: database.schema })
@@ -20,7 +28,7 @@ test('[AC6] every route of the whole app was registered with a permission, and o
     config,
     access,
     accept: unasked,
-    boards: { hub: { boardJson: unasked }, teams: unasked, knowsTeam: unasked },
+    boards: { hub: { boardJson: unasked }, boards: unaskedBoards },
     logs: {
       database,
       defaults: defaultSettings('UTC'),
@@ -34,7 +42,7 @@ test('[AC6] every route of the whole app was registered with a permission, and o
       replica: unasked,
       now: unasked,
       isLedgerBehind: unasked,
-      knowsTeam: unasked,
+      boards: unaskedBoards,
       leaseEndMs: unasked,
     },
     health: { health: unasked, numbers: () => ({}) },

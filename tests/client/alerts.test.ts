@@ -12,6 +12,7 @@ const alert = (rule: BoardAlert['rule'], agoMs: number, more: Partial<BoardAlert
   rule,
   severity: 'act',
   agent: 'default:rui',
+  team: null,
   sinceEpochMs: AT - agoMs,
   value: null,
   limit: null,
@@ -100,6 +101,22 @@ describe('a number', () => {
       'warn',
       'alarm',
     ])
+  })
+
+  it('[GR3] of a board whose teams differ is judged by no limit of the whole: an alert of one of them makes it alarm', () => {
+    const differing = { ...settings, waitLimitMs: null, serviceWithinMs: null }
+    expect([false, true].map((isAlerted) => waitTone(600_000, differing, isAlerted))).toEqual([
+      'plain',
+      'alarm',
+    ])
+    expect(waitTone(null, differing, true)).toBe('plain')
+    expect([null, 0.1].map((level) => serviceTone(level, null))).toEqual([null, 'plain'])
+  })
+
+  it('[GR3] of waiting on a board of several teams tells of its team alone, not of who is free on the whole', () => {
+    const waiting = alert('customerWaits', 72_000, { agent: null, team: 'care', value: 2, limit: 60_000 })
+    expect(alertWords(waiting, null, numbers, AT).detail).toContain('free')
+    expect(alertWords(waiting, null, null, AT).detail).toBe('2 waiting, limit 1:00.')
   })
 
   it('[BO53] of the service level warns just below its goal and alarms further below', () => {

@@ -211,7 +211,7 @@ it('[BO9] runs no timer and asks nothing once it is closed', () => {
 
 it('[BO4] adds an agent at the next slot', () => {
   shown()
-  const row = encodeAgent(1, null, agent({ id: 'default:bo', name: 'Bo' }), AT)
+  const row = encodeAgent(1, null, agent({ id: 'default:bo', name: 'Bo' }), ['care'], AT)
   link.listener.frame({ ...frame('b:1', 'b:2', '11-0'), a: [row] })
   expect(live.board?.agents.map(({ name }) => name)).toEqual(['Ana', 'Bo'])
 })

@@ -10,6 +10,7 @@ export function agent(fields: Partial<BoardAgent> = {}): BoardAgent {
   return {
     id: 'default:ana',
     name: 'Ana',
+    team: 'care',
     status: 'available',
     reason: null,
     sinceEpochMs: AT - 60_000,
@@ -45,6 +46,7 @@ export function board(revision: string, asOf: string, agents: readonly BoardAgen
     revision,
     asOf,
     team: 'care',
+    name: 'care',
     teams: ['care'],
     atEpochMs: AT,
     settings,
@@ -66,7 +68,7 @@ export function frame(
   more: Partial<BoardFrame> & { load?: number } = {},
 ): BoardFrame {
   const { load, ...fields } = more
-  const row = load === undefined ? null : encodeAgent(0, agent(), agent({ load }), AT)
+  const row = load === undefined ? null : encodeAgent(0, agent(), agent({ load }), ['care'], AT)
   return { revision, after, asOf, pulseAgeMs: 100, at: AT, ...(row === null ? {} : { a: [row] }), ...fields }
 }
 

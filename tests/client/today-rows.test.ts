@@ -38,7 +38,6 @@ describe('rows', () => {
     const [ana, bo] = shownAgents(
       [row()],
       [agent({ status: 'away', reason: 'Lunch', load: 2 }), agent({ id: 'default:bo', name: 'Bo' })],
-      'care',
     )
     expect(ana).toMatchObject({
       status: 'away',

@@ -8,6 +8,7 @@ import {
   type TeamMinute,
 } from '../../server/ledger/team-minutes.ts'
 import { createLogger } from '../../server/logger.ts'
+import { boardOfTeam } from '../../shared/floor/board-teams.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
 import { foldAll } from '../../shared/floor/fold.ts'
 import { floorOf, view } from '../../shared/floor/view.ts'
@@ -43,7 +44,7 @@ const read = (team: string) => readMinutes(ledger.database.db, team, T0, T0 + 60
 const recorder = (
   team: string,
   keep = (minutes: readonly TeamMinute[]) => keepMinutes(ledger.database.db, minutes),
-) => createMinuteRecorder({ teams: () => [team], keep, logger })
+) => createMinuteRecorder({ boards: () => [boardOfTeam(team)], keep, logger })
 
 describe('the minutes of the day', () => {
   it('[MI1] record what the board shows at the turn of each minute, and the first record of a minute stands', async () => {
@@ -86,8 +87,8 @@ describe('the minutes of the day', () => {
       if (floor === undefined) throw new Error('the floor is not live')
       const turnMs = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS - MINUTE_MS
       await keepMinutes(server.running.database.db, [
-        { ...minuteOf(floor, 'main', turnMs, nowMs), firstReplyMs: null },
-        minuteOf(floor, 'main', turnMs - 48 * 60 * MINUTE_MS, nowMs),
+        { ...minuteOf(floor, boardOfTeam('main'), turnMs, nowMs), firstReplyMs: null },
+        minuteOf(floor, boardOfTeam('main'), turnMs - 48 * 60 * MINUTE_MS, nowMs),
       ])
       const answer = minutesAnswer.parse(await json('/api/minutes?team=main'))
       expect(answer.columns).toEqual(['atEpochMs', 'signedIn', 'available', 'away', 'load', 'capacity', 'waiting', 'firstReplyMs', 'rating', 'ratingCount']) // prettier-ignore

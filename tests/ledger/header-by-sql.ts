@@ -13,7 +13,8 @@ export interface HeaderMoment {
   atEpochMs: number
   zone: string
   dayStart: string
-  serviceWithinMs: number
+  /** A team’s own, so never the null of a group whose teams differ. */
+  serviceWithinMs: number | null
 }
 
 /** The header's numbers then, made from the ledger of a server's workspace alone. */

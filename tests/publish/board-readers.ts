@@ -1,5 +1,6 @@
 // Readers of boards without sockets: each holds what it was sent, as a browser does, and may be slow. Not the hub: that is real.
 import { expect } from 'vitest'
+import { boardOfTeam, GROUP_PREFIX, type BoardTeams } from '../../shared/floor/board-teams.ts'
 import { createBoardHub } from '../../server/publish/board-hub.ts'
 import type { Replica } from '../../server/live/replica.ts'
 import type { Board } from '../../shared/board.ts'
@@ -16,6 +17,12 @@ export interface TestReader {
   hasGap: boolean
   gaps: number
 }
+
+/** The board of a reader: `group:main+sales` is of those two teams. */
+export const boardOfId = (id: string): BoardTeams =>
+  id.startsWith(GROUP_PREFIX)
+    ? { id, name: 'A group', teams: id.slice(GROUP_PREFIX.length).split('+') }
+    : boardOfTeam(id)
 
 /** The real hub over a replica, with readers in place of sockets. */
 export class BoardWorld {
@@ -38,6 +45,7 @@ export class BoardWorld {
       replica: () => replica,
       isLive: () => true,
       now: () => this.nowMs,
+      find: boardOfId,
       broadcast: (team, frame, except) => {
         this.frames.push(frame)
         for (const reader of this.readers) {

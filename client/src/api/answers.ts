@@ -12,6 +12,8 @@ export const me = z.object({
   kind: z.enum(['user', 'display']),
   name: z.string(),
   role: z.string(),
+  /** Of a display: the one that it was paired with. */
+  board: z.string().optional(),
   teams: z.union([z.literal('all'), z.array(z.string())]),
 })
 export type Me = z.infer<typeof me>

@@ -48,15 +48,19 @@ export function numberMeaning(
   settings: BoardSettings,
 ): NumberMeaning {
   const of = text.details.number.of
-  const within = duration(settings.serviceWithinMs)
+  const { serviceGoal, serviceWithinMs, waitLimitMs } = settings
+  const within = serviceWithinMs === null ? of.serviceLevel.ownTime : duration(serviceWithinMs)
   const words = of[number]
   const definition = typeof words.definition === 'string' ? words.definition : words.definition(within)
   const threshold = {
     available: () => of.available.threshold,
     chats: () => of.chats.threshold,
-    waiting: () => of.waiting.threshold(duration(settings.waitLimitMs)),
+    waiting: () => of.waiting.threshold(waitLimitMs === null ? of.waiting.ownLimit : duration(waitLimitMs)),
     firstReply: () => of.firstReply.threshold,
-    serviceLevel: () => of.serviceLevel.threshold(percent(settings.serviceGoal), within),
+    serviceLevel: () =>
+      serviceGoal === null || serviceWithinMs === null
+        ? of.serviceLevel.ownGoals
+        : of.serviceLevel.threshold(percent(serviceGoal), within),
     rating: () => of.rating.threshold,
   }[number]()
   return {

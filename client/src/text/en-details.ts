@@ -116,6 +116,7 @@ export const detailsWords = {
           'Customers whose chat is queued and not yet accepted, now. The longest wait is only over those who wait now.',
         count: (count: number) => plural(count, 'customer', 'customers'),
         threshold: (time: string) => `alarms when somebody waits longer than ${time}`,
+        ownLimit: 'their team allows',
         tooFew: 'does not apply: everybody who waits is counted',
       },
       firstReply: {
@@ -132,6 +133,8 @@ export const detailsWords = {
           `The share of chats replied to within ${time} of being queued: of those replied to, those abandoned after the short-abandon limit, and those that still wait past ${time}.`,
         count: (count: number) => plural(count, 'chat', 'chats'),
         threshold: (percent: string, time: string) => `alarms below ${percent} % within ${time}`,
+        ownTime: 'their team’s own time',
+        ownGoals: 'each team has a goal of its own',
         tooFew: 'without such a chat in the window there is no share, and a dash is shown',
       },
       rating: {

@@ -21,6 +21,7 @@ const NO_SUMS = {
 const nowOf = (agent: BoardAgent) => ({
   agentId: agent.id,
   agent: agent.name,
+  team: agent.team,
   status: agent.status,
   reason: agent.reason,
   sinceEpochMs: agent.sinceEpochMs,
@@ -33,20 +34,16 @@ const nowOf = (agent: BoardAgent) => ({
 
 /**
  * The agents of the sums and of the board, each once. Where the board knows an agent, it is right about now; the sums
- * are of a moment ago. `team` is that of agents whom only the board knows.
+ * are of a moment ago.
  */
-export function shownAgents(
-  sums: readonly TodayRow[],
-  board: readonly BoardAgent[],
-  team: string,
-): TodayRow[] {
+export function shownAgents(sums: readonly TodayRow[], board: readonly BoardAgent[]): TodayRow[] {
   const live = new Map(board.map((agent) => [agent.id, agent]))
   const rows = sums.map((row) => {
     const agent = live.get(row.agentId)
     live.delete(row.agentId)
     return agent === undefined ? row : { ...row, ...nowOf(agent) }
   })
-  return [...rows, ...[...live.values()].map((agent) => ({ ...NO_SUMS, ...nowOf(agent), team }))]
+  return [...rows, ...[...live.values()].map((agent) => ({ ...NO_SUMS, ...nowOf(agent) }))]
 }
 
 export function stateOf(row: Pick<TodayRow, 'status' | 'reachable'>): AgentState {

@@ -28,11 +28,11 @@ export function alertAge(ms: number): string {
 /** A time away: to the second while it is short, then in minutes. */
 const lasting = (ms: number) => (ms < 2 * MINUTE_MS ? duration(ms) : alertAge(ms))
 
-/** `name` is the agent's, masked or not; the team's numbers say who could help. */
+/** `name` is the agent's, masked or not; the team's numbers say who could help. Null where the board is of several teams. */
 export function alertWords(
   alert: BoardAlert,
   name: string | null,
-  numbers: BoardNumbers,
+  numbers: BoardNumbers | null,
   nowEpochMs: number,
 ): AlertWords {
   const words = text.alerts
@@ -46,11 +46,13 @@ export function alertWords(
   })
   switch (alert.rule) {
     case 'customerWaits': {
-      const count = value ?? numbers.waiting
-      const more =
-        detail === null
-          ? words.waitingFree(count, numbers.free, numbers.available)
-          : words.waitingIn(detail, count, limit === null ? text.none : duration(limit))
+      const count = value ?? numbers?.waiting ?? 0
+      const most = limit === null ? text.none : duration(limit)
+      const inTeam =
+        numbers === null
+          ? words.waiting(count, most)
+          : words.waitingFree(count, numbers.free, numbers.available)
+      const more = detail === null ? inTeam : words.waitingIn(detail, count, most)
       return said(words.customerWaits(duration(ageMs)), more, ageMs - (limit ?? 0))
     }
     case 'overLimit':

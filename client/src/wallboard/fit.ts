@@ -35,6 +35,13 @@ export const DENSITIES = [
 export const DENSE = {
   name: 'dense', minWidth: 9.6, height: 2.75, gap: 0.25, heading: 1.75, lines: 2, mostPips: 0, nameSize: 1.125, hasSecondLine: false, sides: 1.25, beside: 2.125,
 } as const satisfies Density // prettier-ignore
+/** What a tile of two lines is wider by where it says whose team it is, so that beside state and time there is room for that. */
+const TEAM_WIDTH = 3.75
+const withTeam = (density: Density): Density =>
+  density.lines === 2 ? { ...density, minWidth: density.minWidth + TEAM_WIDTH } : density
+const DENSITIES_WITH_TEAM = DENSITIES.map(withTeam)
+const DENSE_WITH_TEAM = withTeam(DENSE)
+
 /** The smallest letters: 18 px on a screen of 1920 x 1080. */
 export const SMALLEST = 1.125
 
@@ -187,13 +194,16 @@ export function fit(
   names: NamesWidth,
   current: Density | null = null,
   choice: FitChoice = 'auto',
+  namesTeam = false,
 ): Fit {
+  const [densities, dense] = namesTeam ? [DENSITIES_WITH_TEAM, DENSE_WITH_TEAM] : [DENSITIES, DENSE]
+
   if (choice === 'scroll') {
     const density = DENSITIES[1]
     const columns = columnsOf(density, width)
     return { density, columns, pages: paged(density, columns, counts, Infinity, MOST_TILES_ON_PHONE) }
   }
-  const steps: readonly Density[] = choice === 'dense' ? [DENSE] : DENSITIES
+  const steps: readonly Density[] = choice === 'dense' ? [dense] : densities
   const currentIndex = current === null ? -1 : steps.indexOf(current)
   const holds = (density: Density, columns: number, spare = 0) =>
     totalOf(counts) <= MOST_TILES && heightOf(density, columns, counts) + spare <= height
@@ -202,7 +212,7 @@ export function fit(
   )
   const largest = steps[found]
   if (largest === undefined) {
-    const lowest = steps.at(-1) ?? DENSE
+    const lowest = steps.at(-1) ?? dense
     const columns = columnsOf(lowest, width)
     return { density: lowest, columns, pages: paged(lowest, columns, counts, height, MOST_TILES) }
   }

@@ -12,6 +12,8 @@ export interface FloorPlanInputs {
   agents: FloorAgents
   arrangement: () => Arrangement
   choice: () => FitChoice
+  /** Whether each tile says whose team it is. */
+  namesTeam: () => boolean
   /** The room in rem; 0 before the first measurement. */
   size: () => { width: number; height: number }
   /** An agent's name as it is shown. */
@@ -67,7 +69,15 @@ export class FloorPlan {
       unknown: unknown.length,
     }
     const { width, height } = this.#inputs.size()
-    const found = fit(counts, width, height, this.#names, this.#density, this.#inputs.choice())
+    const found = fit(
+      counts,
+      width,
+      height,
+      this.#names,
+      this.#density,
+      this.#inputs.choice(),
+      this.#inputs.namesTeam(),
+    )
     // Before the first measurement there is no size to hold on to.
     if (width > 0 && height > 0) this.#density = found.density
     return found

@@ -8,17 +8,24 @@ const NEARLY_MET = 0.05
 /** From this share of places used the bar warns. */
 const NEARLY_USED = 0.9
 
-/** Past the time of the service goal a wait warns, past the limit it alarms. */
-export function waitTone(longestMs: number | null, settings: BoardSettings): NumberTone {
+/**
+ * Past the time of the service goal a wait warns, past the limit it alarms. Where a board's teams have limits of their own, it
+ * alarms while one of theirs is passed, which an alert says.
+ */
+export function waitTone(
+  longestMs: number | null,
+  { waitLimitMs, serviceWithinMs }: BoardSettings,
+  isAlerted = false,
+): NumberTone {
   if (longestMs === null) return 'plain'
-  if (longestMs > settings.waitLimitMs) return 'alarm'
-  return longestMs > settings.serviceWithinMs ? 'warn' : 'plain'
+  if (waitLimitMs === null ? isAlerted : longestMs > waitLimitMs) return 'alarm'
+  return serviceWithinMs !== null && longestMs > serviceWithinMs ? 'warn' : 'plain'
 }
 
-/** Null where no level is known. */
-export function serviceTone(level: number | null, goal: number): NumberTone | null {
+/** Null where no level is known. Without a goal of the whole board it is plain. */
+export function serviceTone(level: number | null, goal: number | null): NumberTone | null {
   if (level === null) return null
-  if (level >= goal) return 'plain'
+  if (goal === null || level >= goal) return 'plain'
   return level >= goal - NEARLY_MET ? 'warn' : 'alarm'
 }
 
