@@ -62,7 +62,11 @@ async function makeServer(folder) {
   try {
     await bundle({
       absWorkingDir: atRoot('.'),
-      entryPoints: ['server/main.ts', 'server/cli.ts'],
+      entryPoints: {
+        main: 'server/main.ts',
+        cli: 'server/cli.ts',
+        'ledger-thread': 'server/ledger-thread/thread.ts',
+      },
       outdir: folder,
       bundle: true,
       splitting: true,

@@ -4,5 +4,5 @@ process.setSourceMapsEnabled(true)
 const words = process.argv.slice(2)
 const isServer = words[0] === 'start'
 const { main } = await import(new URL(`../dist/server/${isServer ? 'main' : 'cli'}.js`, import.meta.url).href)
-const code = await main(isServer ? words.slice(1) : words)
+const code = isServer ? await main() : await main(words)
 if (typeof code === 'number') process.exitCode = code

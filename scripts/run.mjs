@@ -16,14 +16,14 @@ const usage = `usage: node scripts/run.mjs <command> [arguments]
 
 /** Each returns the exit code, or nothing while the server runs. */
 const commands = {
-  async start(args) {
+  async start() {
     await install()
     await build()
     process.env.NODE_ENV ??= 'production'
     process.setSourceMapsEnabled(true)
     // In this process, so that a signal to npm's child reaches the one who must flush.
     const { main } = await import(new URL('../dist/server/main.js', import.meta.url).href)
-    await main(args)
+    await main()
   },
   async test(args) {
     await install()

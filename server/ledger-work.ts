@@ -1,22 +1,20 @@
 // What goes on behind a live floor: writing the ledger, deriving it, checkpoints, a look at repeats. Not the floor itself.
 import type { FloorEvent } from '../shared/events.ts'
 import { serialiseFacts } from '../shared/floor/fold.ts'
-import type { TeamSettings } from '../shared/floor/team-settings.ts'
 import { saveCheckpoint } from './ledger/checkpoint.ts'
 import type { Database } from './ledger/database.ts'
-import { startDeriver, type DeriverStatus, type Pressure } from './ledger/deriver.ts'
 import { startRepeatCheck } from './ledger/repeats.ts'
-import { startWriter, type AcceptedStream, type WriterStatus } from './ledger/writer.ts'
-import { within } from './live/deadline.ts'
+import { startLedgerEngine, type LedgerEngine, type LedgerStatus } from './ledger-engine.ts'
+import type { LedgerThreadOrder } from './ledger-thread/messages.ts'
+import { startLedgerThread } from './ledger-thread/start-ledger-thread.ts'
+import { followAccepted } from './live/accepted-stream.ts'
 import type { FloorLife } from './live/floor-life.ts'
 import type { Logger } from './logger.ts'
 
-const WRITER_STOP_LIMIT_MS = 2500
 const CHECKPOINT_EVERY_MS = 5 * 60_000
 
 export interface LedgerWork {
-  writerStatus: () => WriterStatus
-  deriverStatus: () => DeriverStatus
+  status: () => LedgerStatus
   conflicts: () => number
   noteRepeats: (events: readonly FloorEvent[]) => void
   /** Keeps the floor's facts as they are now, for a rebuild to start from. */
@@ -24,47 +22,35 @@ export interface LedgerWork {
   stop: () => Promise<void>
 }
 
-/** Past this age of what it writes the writer is behind, and past this many events a second it has enough to do. */
-const BEHIND_MS = 1_000
-const BUSY_EVENTS_PER_S = 1_000
-
-/** How much the writer has to do. */
-export function pressureOf({ lagMs, eventsPerS }: WriterStatus): Pressure {
-  if (lagMs > BEHIND_MS) return 'behind'
-  return eventsPerS > BUSY_EVENTS_PER_S ? 'busy' : 'none'
-}
-
-/** The accepted stream of whichever epoch is live. */
-function streamOf(life: FloorLife): AcceptedStream {
+/** The engine in the caller's thread, with a connection of its own to the stream. */
+function startEngineHere({ database, life, logger, order }: LedgerWorkDeps): LedgerEngine {
+  const { workspace, redisUrl, defaults } = order
+  const epoch = () => life.live()?.epoch ?? null
+  const stream = followAccepted({ workspace, redisUrl, epoch, trim: life.trimAccepted, logger })
+  const now = () => life.clock.now()
+  const engine = startLedgerEngine({ database, stream, epoch, now, defaults, logger })
   return {
-    read: async (afterId, most, blockMs, signal) => {
-      const live = life.live()
-      return live === null ? [] : life.accepted(live.epoch).read(afterId, most, blockMs, signal)
-    },
-    trimBelow: async (id) => {
-      const live = life.live()
-      if (live !== null) await life.accepted(live.epoch).trimBelow(id)
+    status: () => engine.status(),
+    stop: async () => {
+      await engine.stop()
+      stream.stop()
     },
   }
 }
 
-export function startLedgerWork(deps: {
+export interface LedgerWorkDeps {
   database: Database
   life: FloorLife
-  defaults: TeamSettings
   logger: Logger
-}): LedgerWork {
-  const { database, life, defaults, logger } = deps
-  const now = () => life.clock.now()
-  const epoch = () => life.live()?.epoch ?? null
-  const writer = startWriter({ database, stream: streamOf(life), epoch, now, logger })
-  const deriver = startDeriver({
-    database,
-    now,
-    logger,
-    defaults,
-    pressure: () => pressureOf(writer.status()),
-  })
+  order: LedgerThreadOrder
+  /** Writing and deriving go on in a thread of this code; without it in the caller's own. */
+  threadCode: URL | undefined
+}
+
+export function startLedgerWork(deps: LedgerWorkDeps): LedgerWork {
+  const { database, life, logger, order, threadCode } = deps
+  const engine =
+    threadCode === undefined ? startEngineHere(deps) : startLedgerThread(threadCode, order, life, logger)
   const repeats = startRepeatCheck(database, logger)
 
   const checkpoint = async (): Promise<void> => {
@@ -75,24 +61,21 @@ export function startLedgerWork(deps: {
       subject,
       serialiseFacts(value),
     ])
-    await saveCheckpoint(database, { epoch: live.epoch, entry: position, takenAtMs: now(), facts })
+    await saveCheckpoint(database, { epoch: live.epoch, entry: position, takenAtMs: life.clock.now(), facts })
   }
   const checkpoints = setInterval(() => {
     checkpoint().catch((error: unknown) => logger.warn({ err: error }, 'a checkpoint could not be kept'))
   }, CHECKPOINT_EVERY_MS)
 
   return {
-    writerStatus: () => writer.status(),
-    deriverStatus: () => deriver.status(),
+    status: () => engine.status(),
     conflicts: () => repeats.conflicts(),
     noteRepeats: (events) => repeats.note(events),
     checkpoint,
     stop: async () => {
       clearInterval(checkpoints)
       repeats.stop()
-      await deriver.stop()
-      // Its read may hang with Redis; what it has not written stays in the stream.
-      await within(WRITER_STOP_LIMIT_MS, 'stopping the writer', writer.stop()).catch(() => {})
+      await engine.stop()
     },
   }
 }

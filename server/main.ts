@@ -22,6 +22,7 @@ async function bringUp(
   config: Config,
   stores: Stores,
   operator: OperatorServer,
+  ledgerThread: URL,
   logger: Logger,
   isStopping: () => boolean,
 ): Promise<Installation> {
@@ -32,6 +33,7 @@ async function bringUp(
         config,
         ...stores,
         clientDir,
+        ledgerThread,
         isOperator: (req) => operator.isOperator(req),
         logger,
       })
@@ -59,8 +61,8 @@ function onSignals(stop: () => void): void {
   process.on('SIGTERM', handle)
 }
 
-/** Runs the server until a signal ends it. */
-export async function main(): Promise<void> {
+/** Runs the server until a signal ends it. `ledgerThread` is the code of the ledger's thread: in a build it lies beside this. */
+export async function main(ledgerThread = new URL('./ledger-thread.js', import.meta.url)): Promise<void> {
   const read = readConfig(process.env)
   if (!read.ok) {
     for (const problem of read.problems) complain(problem)
@@ -98,7 +100,7 @@ export async function main(): Promise<void> {
     operator = claimed.operator
     front = await startHttpFront(config.host, config.port)
     stores = await startStores(config, logger)
-    installation = await bringUp(config, stores, operator, logger, () => isStopping)
+    installation = await bringUp(config, stores, operator, ledgerThread, logger, () => isStopping)
     installation.attachSockets(front.server)
     front.handOver(installation.app)
     operator.serve(installation.operatorApp)

@@ -43,7 +43,7 @@ export function healthOf(life: FloorLife): Health {
 
 export function numbersOf(life: FloorLife, ledger: LedgerWork, hub: BoardHub): Record<string, number> {
   const { counts } = life.committer
-  const writer = ledger.writerStatus()
+  const { writer, deriver } = ledger.status()
   return {
     events_accepted: counts.accepted,
     events_duplicate: counts.duplicates,
@@ -55,8 +55,8 @@ export function numbersOf(life: FloorLife, ledger: LedgerWork, hub: BoardHub): R
     ledger_events_written: writer.writtenEvents,
     ledger_backlog_entries: life.watch().backlogEntries,
     ledger_lag_ms: writer.lagMs,
-    ledger_marks_waiting: ledger.deriverStatus().waitingMarks,
-    ledger_marks_overdue_ms: ledger.deriverStatus().overdueMs,
+    ledger_marks_waiting: deriver.waitingMarks,
+    ledger_marks_overdue_ms: deriver.overdueMs,
     board_frames: hub.counts.frames,
     board_snapshots: hub.counts.snapshots,
     ...Object.fromEntries(Object.entries(hub.joins).map(([cause, count]) => [`board_joins_${cause}`, count])),

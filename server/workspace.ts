@@ -47,6 +47,8 @@ export interface WorkspaceDeps {
   redisUrl: string
   databaseUrl: string
   clientDir: string
+  /** The code of the ledger's thread; without it the ledger is written and derived in the caller's thread. */
+  ledgerThread?: URL
   /** True of a request that came by the operator's socket. */
   isOperator?: (req: IncomingMessage) => boolean
   logger: Logger
@@ -69,6 +71,7 @@ export async function startWorkspace({
   redisUrl,
   databaseUrl,
   clientDir,
+  ledgerThread,
   isOperator,
   logger,
   kind,
@@ -118,7 +121,9 @@ export async function startWorkspace({
     stops.push(() => life.stop())
     const now = () => life.clock.now()
 
-    const ledger = startLedgerWork({ database, life, defaults, logger })
+    const { workspace, logLevel } = config
+    const order = { workspace, redisUrl, databaseUrl, defaults, logLevel }
+    const ledger = startLedgerWork({ database, life, logger, order, threadCode: ledgerThread })
     stops.push(() => ledger.stop())
 
     const signs = createSourceSigns({ client: life.commands, live: () => life.live(), logger })

@@ -1,9 +1,10 @@
 // The stream of accepted events, as the ledger reads it. The only door from the ledger to Redis.
 import { hasEventForm } from '../../shared/event-form.ts'
 import type { FloorEvent } from '../../shared/events.ts'
+import type { Logger } from '../logger.ts'
 import { floorKeys } from './keys.ts'
 import { readStream, streamInfo } from './read-stream.ts'
-import type { FloorRedis } from './redis-client.ts'
+import { createFloorRedis, type FloorRedis } from './redis-client.ts'
 
 export interface AcceptedEntry {
   /** `ms-seq`: the position that the ledger keeps. */
@@ -29,26 +30,59 @@ function eventsOf(json: string): FloorEvent[] {
   return list
 }
 
-/** The accepted stream of one epoch. `client` is blocked while reading; `trimmer` must be another connection. */
-export function acceptedStreamOf(
-  workspace: string,
-  epoch: string,
+async function readEntries(
   client: FloorRedis,
-  trimmer: FloorRedis,
-): AcceptedStream {
+  key: string,
+  afterId: string,
+  maxEntries: number,
+  blockMs: number,
+): Promise<AcceptedEntry[]> {
+  const entries = await readStream(client, key, afterId, maxEntries, blockMs)
+  return entries.map(({ id, fields }) => ({ id, events: fields.flatMap(([, json]) => eventsOf(json)) }))
+}
+
+/** The accepted stream of one epoch over one connection: nobody waits for anything else on it. */
+export function acceptedStreamOf(workspace: string, epoch: string, client: FloorRedis): AcceptedStream {
   const key = floorKeys(workspace, epoch).accepted
   return {
+    read: async (afterId, maxEntries, blockMs, signal) =>
+      signal.aborted ? [] : readEntries(client, key, afterId, maxEntries, blockMs),
+    trimBelow: (id) => trimAccepted(client, key, id),
+  }
+}
+
+/** Forgets accepted entries below the id. */
+export async function trimAccepted(client: FloorRedis, acceptedKey: string, id: string): Promise<void> {
+  await client.xTrim(acceptedKey, 'MINID', id)
+}
+
+/**
+ * Follows the accepted stream of whichever epoch is live, over a connection of its own that is blocked while reading; `trim`
+ * forgets over another one. Until Redis answers it tries again by itself, and what is read meanwhile fails.
+ */
+export function followAccepted(deps: {
+  workspace: string
+  redisUrl: string
+  epoch: () => string | null
+  trim: (epoch: string, belowEntry: string) => Promise<void>
+  logger: Logger
+}): AcceptedStream & { stop(): void } {
+  const { workspace, redisUrl, epoch, trim, logger } = deps
+  const client = createFloorRedis(redisUrl, logger)
+  client
+    .connect()
+    .catch((error: unknown) => logger.warn({ err: error }, 'the accepted stream cannot be followed'))
+  return {
     read: async (afterId, maxEntries, blockMs, signal) => {
-      if (signal.aborted) return []
-      const entries = await readStream(client, key, afterId, maxEntries, blockMs)
-      return entries.map(({ id, fields }) => ({
-        id,
-        events: fields.flatMap(([, json]) => eventsOf(json)),
-      }))
+      const current = epoch()
+      if (current === null || signal.aborted) return []
+      return readEntries(client, floorKeys(workspace, current).accepted, afterId, maxEntries, blockMs)
     },
     trimBelow: async (id) => {
-      await trimmer.xTrim(key, 'MINID', id)
+      const current = epoch()
+      if (current !== null) await trim(current, id)
     },
+    stop: () => client.destroy(),
   }
 }
 

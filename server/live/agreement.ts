@@ -44,7 +44,7 @@ export async function makeStoresAgree(verdict: Verdict, deps: AgreementDeps): Pr
       workspace,
       ledger,
       // Draining never blocks on the stream, so one connection may do.
-      streamOf: (epoch) => acceptedStreamOf(workspace, epoch, client, client),
+      streamOf: (epoch) => acceptedStreamOf(workspace, epoch, client),
       newEpoch,
       now: () => clock.now(),
       logger,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import type { Logger } from '../logger.ts'
 import { StartRefusedError } from '../start-refused-error.ts'
-import { acceptedStreamOf } from './accepted-stream.ts'
+import { trimAccepted } from './accepted-stream.ts'
 import { makeStoresAgree } from './agreement.ts'
 import { beatOnce, startBeat } from './beat.ts'
 import { createCommitter } from './committer.ts'
@@ -62,8 +62,7 @@ export async function startFloorLife({
 }: FloorLifeDeps) {
   const commands = createFloorRedis(redisUrl, logger)
   const tailing = createFloorRedis(redisUrl, logger)
-  const reading = createFloorRedis(redisUrl, logger)
-  const clients = [commands, tailing, reading] as const
+  const clients = [commands, tailing] as const
   const connect = async (): Promise<RedisSafety> => {
     await Promise.all(clients.map((client) => client.connect()))
     const safety = await checkRedisSafety(commands)
@@ -206,8 +205,9 @@ export async function startFloorLife({
     replica: () => shown,
     watch: () => watch,
     commands,
-    /** Reads accepted entries of the live epoch; [] while there is none. */
-    accepted: (epoch: string) => acceptedStreamOf(workspace, epoch, reading, commands),
+    /** Forgets accepted entries that the ledger holds. */
+    trimAccepted: (epoch: string, belowEntry: string) =>
+      trimAccepted(commands, floorKeys(workspace, epoch).accepted, belowEntry),
     onChange(listener: (change: Change) => void): () => void {
       listeners.add(listener)
       return () => listeners.delete(listener)

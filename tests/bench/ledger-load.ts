@@ -9,7 +9,7 @@ import { migrate } from '../../server/ledger/migrate.ts'
 import { ledgerMigrations } from '../../server/ledger/migrations/ledger-migrations.ts'
 import { insertFirstPosition } from '../../server/ledger/position.ts'
 import { startWriter } from '../../server/ledger/writer.ts'
-import { pressureOf } from '../../server/ledger-work.ts'
+import { pressureOf } from '../../server/ledger-engine.ts'
 import { acceptedStreamOf } from '../../server/live/accepted-stream.ts'
 import { createFloorRedis } from '../../server/live/redis-client.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
@@ -83,7 +83,7 @@ try {
   await Promise.all(clients.map((client) => client.connect()))
   const [reading, trimming] = clients
   if (reading === undefined || trimming === undefined) throw new Error('no connection')
-  const stream = acceptedStreamOf(workspace, epoch, reading, trimming)
+  const stream = acceptedStreamOf(workspace, epoch, reading)
   const order = { url: stores.redisUrl, workspace, epoch, events, rate, agents: Number(values.agents) }
   const started = () => {
     const options = { database, stream, epoch: () => epoch, now: Date.now, logger }

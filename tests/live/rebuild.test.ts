@@ -132,7 +132,7 @@ it('[EP7] a rebuild that crashes before any of its steps is not served, and one 
         client: own,
         workspace,
         ledger: ownLedger,
-        streamOf: (epoch) => acceptedStreamOf(workspace, epoch, own, own),
+        streamOf: (epoch) => acceptedStreamOf(workspace, epoch, own),
         newEpoch: () => `new${(epochs += 1)}`,
         now: () => NOW_MS + 1_000,
         logger: quiet,
@@ -173,7 +173,7 @@ it('[EP7] a rebuild that crashes before any of its steps is not served, and one 
 it('[EP7] a rebuild gives everybody who is taken as reachable a lease that ends no earlier than the evidence', async () => {
   const { workspace, ledger } = await lostFloor()
   await rebuildFloor({
-    client, workspace, ledger, streamOf: (epoch) => acceptedStreamOf(workspace, epoch, client, client),
+    client, workspace, ledger, streamOf: (epoch) => acceptedStreamOf(workspace, epoch, client),
     newEpoch: () => 'new', now: () => NOW_MS + 1_000, logger: quiet, isStillNeeded: () => Promise.resolve(true),
   }) // prettier-ignore
   const leases = await client.zRangeWithScores(floorKeys(workspace, 'new').leases, 0, -1)
@@ -187,7 +187,7 @@ it('[EP7] a rebuild gives everybody who is taken as reachable a lease that ends 
 it('[EP7] a rebuild that another server has done meanwhile changes nothing', async () => {
   const { workspace, ledger } = await lostFloor()
   await rebuildFloor({
-    client, workspace, ledger, streamOf: (epoch) => acceptedStreamOf(workspace, epoch, client, client),
+    client, workspace, ledger, streamOf: (epoch) => acceptedStreamOf(workspace, epoch, client),
     newEpoch: () => 'new', now: () => NOW_MS, logger: quiet, isStillNeeded: () => Promise.resolve(false),
   }) // prettier-ignore
   expect(await client.get(epochKey(workspace))).toBe(null)
@@ -210,7 +210,7 @@ it('[EP9] a rebuild that lost its lock, and was overtaken, leaves the other serv
     return recovered
   }
   await rebuildFloor({
-    client, workspace, ledger, streamOf: (epoch) => acceptedStreamOf(workspace, epoch, client, client),
+    client, workspace, ledger, streamOf: (epoch) => acceptedStreamOf(workspace, epoch, client),
     newEpoch: () => 'late', now: () => NOW_MS, logger: quiet, isStillNeeded: () => Promise.resolve(true),
   }) // prettier-ignore
   expect(await client.get(epochKey(workspace))).toBe('theirs')
@@ -224,7 +224,7 @@ it('[EP9] a ledger that came back from before the floor’s epoch gets what that
   await client.set(epochKey(workspace), 'newer')
   await client.xAdd(floorKeys(workspace, 'newer').accepted, '*', { kept: JSON.stringify(LATER) })
   await rebuildFloor({
-    client, workspace, ledger, streamOf: (epoch) => acceptedStreamOf(workspace, epoch, client, client),
+    client, workspace, ledger, streamOf: (epoch) => acceptedStreamOf(workspace, epoch, client),
     newEpoch: () => 'new', now: () => NOW_MS, logger: quiet, isStillNeeded: () => Promise.resolve(true),
   }) // prettier-ignore
   expect(ledger.row?.epoch).toBe('new')
