@@ -38,7 +38,8 @@ export function startLedgerThread(
     else life.trimAccepted(message.epoch, message.belowEntry).catch(() => {})
   }
   const start = (): void => {
-    thread = new Worker(code, { workerData: order, name: 'ledger' })
+    // Node's own arguments are the process's: one that names its program, or a loader, is none of the thread's.
+    thread = new Worker(code, { workerData: order, name: 'ledger', execArgv: [] })
     thread.on('message', heard)
     thread.on('error', (error) => logger.error({ err: error }, "the ledger's thread failed"))
     thread.once('exit', () => {
