@@ -23,7 +23,7 @@ export function startLedgerThread(
   code: URL,
   order: LedgerThreadOrder,
   life: Pick<FloorLife, 'live' | 'clock' | 'onState' | 'trimAccepted'>,
-  logger: Logger,
+  logger: Pick<Logger, 'error'>,
 ): LedgerEngine {
   let status = NOTHING_YET
   let isStopping = false
