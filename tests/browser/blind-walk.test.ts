@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { agentEvent, chatEvent } from '../support/cloud-events.ts'
 import { useWorld, type World } from './browser-world.ts'
-import { enter, LEAD_SETTINGS, minutesAgo } from './desk-door.ts'
+import { enter, expectAccessible, LEAD_SETTINGS, minutesAgo } from './desk-door.ts'
 
 const TEAM = 'Care'
 // Pages, a server and a browser share the processors with other tests.
@@ -97,6 +97,62 @@ describe('a blind walk', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect(await focused()).toMatch(/^Cai/)
+  })
+
+  it('[UI6] [UI3] with arrows alone opens an agent, hears their now, goes on to a number’s definition and to the display menu', async () => {
+    await server.post(floor())
+    await enter(page, server.url)
+    await page.goto(`${server.url}/wall/${TEAM}`)
+    await page.getByTestId('tile-default:a2').waitFor()
+    // The alert about the customer who waits is there for whoever only listens.
+    await page.getByTestId('alert').first().waitFor()
+    expectOrder(await tree(), [/region "Alerts"/, /heading "Alerts.*open"/, /heading ".*Customer waits/])
+    const dialog = page.getByRole('dialog')
+    const heard = async () => (await dialog.ariaSnapshot()).replaceAll(/\d+:\d\d(:\d\d)?/g, '0:00')
+    const pressUntil = async (key: string, wanted: RegExp) => {
+      for (let press = 0; press < 12 && !wanted.test(await focused()); press += 1)
+        await page.keyboard.press(key)
+      expect(await focused()).toMatch(wanted)
+    }
+    const close = async () => {
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'hidden' })
+    }
+
+    await page.keyboard.press('ArrowDown')
+    await pressUntil('ArrowDown', /^Bo/)
+    await page.keyboard.press('Enter')
+    await dialog.getByText('Last activity').waitFor()
+    expectOrder(await heard(), [
+      /dialog "Bo"/,
+      /heading "Bo" \[level=2\]/,
+      /Training/,
+      /button "Close"/,
+      /Says/,
+      /Signal/,
+      /Last activity/,
+      /Today so far/,
+      /Open chats/,
+      /Last ratings/,
+    ])
+    await expectAccessible(page)
+    await close()
+    expect(await focused()).toMatch(/^Bo/)
+
+    await pressUntil('ArrowUp', /^(Available, of|Chats, of|Waiting|First reply|Service|Ratings)/)
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('term').first().waitFor()
+    expectOrder(await heard(), [/heading/, /button "Close"/, /term: What it is/, /term: Window/])
+    await close()
+
+    await pressUntil('ArrowUp', /^(Display settings|Care)$/)
+    await pressUntil('ArrowRight', /^Display settings$/)
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('group', { name: 'Theme' }).waitFor()
+    expectOrder(await heard(), [/dialog "Display"/, /group "Theme"/, /radio "Dark" \[checked\]/, /group "Names"/, /searchbox/]) // prettier-ignore
+    await expectAccessible(page)
+    await close()
+    expect(await focused()).toBe('Display settings')
   })
 
   it('[UI6] hears a team’s day as one table: what a column is, how it is sorted, who each row is', async () => {

@@ -19,14 +19,17 @@ export type Choices = z.infer<typeof choices>
 export type Sort = Choices['sort']
 export type Theme = Choices['theme']
 
-export const CHOICES = {
+/** Those that are one of a few. */
+export type ChoiceName = Exclude<keyof Choices, 'filter'>
+
+export const CHOICES: { readonly [N in ChoiceName]: readonly Choices[N][] } = {
   theme: choices.shape.theme.options,
   density: choices.shape.density.options,
   sound: choices.shape.sound.options,
   names: choices.shape.names.options,
   sort: choices.shape.sort.options,
   show: choices.shape.show.options,
-} as const
+}
 
 const UNTOUCHED: Choices = {
   theme: 'dark',
