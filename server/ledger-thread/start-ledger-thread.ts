@@ -2,8 +2,6 @@
 import { Worker } from 'node:worker_threads'
 import type { LedgerEngine, LedgerStatus } from '../ledger-engine.ts'
 import { within } from '../live/deadline.ts'
-import type { FloorLife } from '../live/floor-life.ts'
-import type { Logger } from '../logger.ts'
 import type { FromLedgerThread, LedgerThreadOrder, ToLedgerThread } from './messages.ts'
 
 const TELL_EVERY_MS = 1_000
@@ -15,6 +13,14 @@ const NOTHING_YET: LedgerStatus = {
   deriver: { waitingMarks: 0, overdueMs: 0 },
 }
 
+/** What the thread is told of, and does through, the floor's life. */
+export interface FollowedFloor {
+  live(): { epoch: string } | null
+  clock: { now(): number }
+  onState(listener: () => void): () => void
+  trimAccepted(epoch: string, belowEntry: string): Promise<void>
+}
+
 /**
  * Runs the ledger's engine in a thread of its own. A thread that dies is started again: the ledger goes on from the position
  * that PostgreSQL holds, so nothing is lost or written twice.
@@ -22,8 +28,8 @@ const NOTHING_YET: LedgerStatus = {
 export function startLedgerThread(
   code: URL,
   order: LedgerThreadOrder,
-  life: Pick<FloorLife, 'live' | 'clock' | 'onState' | 'trimAccepted'>,
-  logger: Pick<Logger, 'error'>,
+  floor: FollowedFloor,
+  logger: { error(fields: object, message: string): void },
 ): LedgerEngine {
   let status = NOTHING_YET
   let isStopping = false
@@ -31,11 +37,11 @@ export function startLedgerThread(
   let again: NodeJS.Timeout | undefined
 
   const say = (message: ToLedgerThread) => thread.postMessage(message)
-  const tell = () => say({ say: 'floor', epoch: life.live()?.epoch ?? null, nowMs: life.clock.now() })
+  const tell = () => say({ say: 'floor', epoch: floor.live()?.epoch ?? null, nowMs: floor.clock.now() })
   const heard = (message: FromLedgerThread): void => {
     if (message.say === 'status') status = message.status
     // Redis may just be gone; whatever is not forgotten now is forgotten with the next batch.
-    else life.trimAccepted(message.epoch, message.belowEntry).catch(() => {})
+    else floor.trimAccepted(message.epoch, message.belowEntry).catch(() => {})
   }
   const start = (): void => {
     // Node's own arguments are the process's: one that names its program, or a loader, is none of the thread's.
@@ -51,7 +57,7 @@ export function startLedgerThread(
   }
 
   start()
-  const stopListening = life.onState(tell)
+  const stopListening = floor.onState(tell)
   const telling = setInterval(tell, TELL_EVERY_MS)
   return {
     status: () => status,

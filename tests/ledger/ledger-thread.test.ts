@@ -33,9 +33,9 @@ function floorOf(epoch: string) {
   return {
     trimmed,
     life: {
-      live: () => ({ epoch }) as never, // nothing but the epoch is asked for
-      clock: { now: () => 1_000 } as never, // nothing but the time
-      onState: () => () => true,
+      live: () => ({ epoch }),
+      clock: { now: () => 1_000 },
+      onState: () => () => {},
       trimAccepted: (of: string, below: string) => {
         trimmed.push(`${of} ${below}`)
         return Promise.resolve()
