@@ -109,7 +109,7 @@ describe('what is shown', () => {
 describe('fitting', () => {
   // The floor of a screen of 1920 x 1080 beside the rail, in rem.
   const [WIDTH, HEIGHT] = [81.25, 43]
-  const NAMES = { oneLine: 7, twoLines: 4.5 }
+  const NAMES = { oneLine: 7, twoLines: 4.5, states: 4 }
   const counts = (look: number, taking: number, away: number, unknown = 0) => ({
     look,
     taking,
@@ -172,7 +172,7 @@ describe('fitting', () => {
   })
 
   it('[BO40] makes tiles wider where names would be cut and there is room', () => {
-    const long = { oneLine: 20, twoLines: 11 }
+    const long = { oneLine: 20, twoLines: 11, states: 4 }
     const { density, columns } = fit(counts(0, 8, 3), WIDTH, HEIGHT, long)
     const tileWidth = (WIDTH - density.gap * (columns - 1)) / columns
     expect(tileWidth - density.sides - density.beside).toBeGreaterThan(11 * 1.125)
@@ -181,6 +181,19 @@ describe('fitting', () => {
       columns: 6,
       pages: [{ away: [0, 5] }],
     })
+  })
+
+  it('[BO40] makes tiles wider where a state would be cut and there is room, and no reason costs a name', () => {
+    const whole = (states: number) => {
+      const { density, columns } = fit(counts(5, 14, 4), WIDTH, HEIGHT, { ...NAMES, states })
+      const tileWidth = (WIDTH - density.gap * (columns - 1)) / columns
+      return (tileWidth - density.sides) / density.stateSize - 1.4 >= states
+    }
+    expect([4, 6, 7.5].map(whole)).toEqual([true, true, true])
+    const long = { oneLine: 20, twoLines: 11, states: 100 }
+    expect(fit(counts(0, 8, 3), WIDTH, HEIGHT, long)).toEqual(
+      fit(counts(0, 8, 3), WIDTH, HEIGHT, { ...long, states: 0 }),
+    )
   })
 
   it('[BO42] takes the lowest tiles at once where that was chosen, and two columns on a phone', () => {

@@ -20,20 +20,22 @@ export interface Density {
   sides: number
   /** What stands beside the name: the rating, or the chats held. */
   beside: number
+  /** Letters of the state, which has a line of its own; 0 where the time stands beside it. */
+  stateSize: number
 }
 
 /** From far to near. No text is below 1.125 rem, 18 px on that screen. */
 export const DENSITIES = [
-  { name: 'large', minWidth: 18, height: 8.75, gap: 0.75, heading: 2.75, lines: 3, mostPips: 6, nameSize: 1.625, hasSecondLine: true, sides: 2.375, beside: 2.625 },
-  { name: 'roomy', minWidth: 12.9, height: 7.125, gap: 0.75, heading: 2.5, lines: 3, mostPips: 5, nameSize: 1.3125, hasSecondLine: true, sides: 2, beside: 2.125 },
-  { name: 'close', minWidth: 11, height: 6.375, gap: 0.625, heading: 2.25, lines: 3, mostPips: 4, nameSize: 1.25, hasSecondLine: true, sides: 1.75, beside: 2.125 },
-  { name: 'tight', minWidth: 11, height: 5.5, gap: 0.5, heading: 2, lines: 3, mostPips: 4, nameSize: 1.125, hasSecondLine: false, sides: 1.5, beside: 2.125 },
-  { name: 'short', minWidth: 11, height: 3.75, gap: 0.5, heading: 2, lines: 2, mostPips: 0, nameSize: 1.1875, hasSecondLine: false, sides: 1.375, beside: 2.125 },
-  { name: 'low', minWidth: 11, height: 3.25, gap: 0.375, heading: 1.75, lines: 2, mostPips: 0, nameSize: 1.125, hasSecondLine: false, sides: 1.25, beside: 2.125 },
+  { name: 'large', minWidth: 18, height: 8.75, gap: 0.75, heading: 2.75, lines: 3, mostPips: 6, nameSize: 1.625, hasSecondLine: true, sides: 2.375, beside: 2.625, stateSize: 1.5 },
+  { name: 'roomy', minWidth: 12.9, height: 7.125, gap: 0.75, heading: 2.5, lines: 3, mostPips: 5, nameSize: 1.3125, hasSecondLine: true, sides: 2, beside: 2.125, stateSize: 1.25 },
+  { name: 'close', minWidth: 11, height: 6.375, gap: 0.625, heading: 2.25, lines: 3, mostPips: 4, nameSize: 1.25, hasSecondLine: true, sides: 1.75, beside: 2.125, stateSize: 1.1875 },
+  { name: 'tight', minWidth: 11, height: 5.5, gap: 0.5, heading: 2, lines: 3, mostPips: 4, nameSize: 1.125, hasSecondLine: false, sides: 1.5, beside: 2.125, stateSize: 1.125 },
+  { name: 'short', minWidth: 11, height: 3.75, gap: 0.5, heading: 2, lines: 2, mostPips: 0, nameSize: 1.1875, hasSecondLine: false, sides: 1.375, beside: 2.125, stateSize: 0 },
+  { name: 'low', minWidth: 11, height: 3.25, gap: 0.375, heading: 1.75, lines: 2, mostPips: 0, nameSize: 1.125, hasSecondLine: false, sides: 1.25, beside: 2.125, stateSize: 0 },
 ] as const satisfies readonly Density[] // prettier-ignore
 /** By choice: as many as can be read. */
 export const DENSE = {
-  name: 'dense', minWidth: 9.6, height: 2.75, gap: 0.25, heading: 1.75, lines: 2, mostPips: 0, nameSize: 1.125, hasSecondLine: false, sides: 1.25, beside: 2.125,
+  name: 'dense', minWidth: 9.6, height: 2.75, gap: 0.25, heading: 1.75, lines: 2, mostPips: 0, nameSize: 1.125, hasSecondLine: false, sides: 1.25, beside: 2.125, stateSize: 0,
 } as const satisfies Density // prettier-ignore
 /** What a tile of two lines is wider by where it says whose team it is, so that beside state and time there is room for that. */
 const TEAM_WIDTH = 3.75
@@ -163,16 +165,21 @@ function paged(density: Density, columns: number, counts: Counts, height: number
   })
 }
 
-/** The widest of all names, in em: on one line, and on two lines where it is broken best. */
+/** The widest of all names, in em: on one line, and on two lines where it is broken best; and the widest of all states. */
 export interface NamesWidth {
   oneLine: number
   twoLines: number
+  states: number
 }
 
-/** The least width of a tile in which no name is cut. */
-function uncutWidth(density: Density, names: NamesWidth): number {
-  const widest = density.hasSecondLine ? names.twoLines : names.oneLine
-  return widest * SMALLEST * 1.01 + density.beside + density.sides
+/** Before the words of a state stands its shape, in em of them. */
+const SHAPE = 1.4
+
+/** The least width of a tile in which no name, and where there is room for that no state, is cut. */
+function uncutWidth(density: Density, { oneLine, twoLines, states }: NamesWidth): number {
+  const name = (density.hasSecondLine ? twoLines : oneLine) * SMALLEST + density.beside
+  const state = states === 0 ? 0 : (states + SHAPE) * density.stateSize
+  return Math.max(name, state) * 1.01 + density.sides
 }
 
 /** The fewest columns, and so the widest tiles, with which everybody still fits. */
@@ -185,7 +192,7 @@ function fewestColumns(density: Density, most: number, counts: Counts, height: n
 /**
  * The largest tiles with which every agent fits into `width` x `height` rem, else the lowest of them on pages. Larger tiles
  * than the `current` ones must leave a row free, so that one agent who comes and goes does not change the size of all. Where
- * names would be cut, tiles are as wide as there is room for, or one step lower if that saves every name.
+ * names or states would be cut, tiles are as wide as there is room for, or one step lower if that saves every one.
  */
 export function fit(
   counts: Counts,
@@ -217,13 +224,14 @@ export function fit(
     return { density: lowest, columns, pages: paged(lowest, columns, counts, height, MOST_TILES) }
   }
   const pages = [everybody(counts)]
-  for (const density of steps.slice(found, found + 2)) {
-    const most = columnsOf(density, width)
-    const uncut = columnsOf({ ...density, minWidth: uncutWidth(density, names) }, width)
-    const isWideEnough = uncut > 1 || width >= uncutWidth(density, names)
-    const columns = Math.min(most, uncut)
-    if (isWideEnough && holds(density, columns)) return { density, columns, pages }
-  }
+  // A reason may be of any length: where all cannot be whole, the names alone are.
+  for (const wanted of [names, { ...names, states: 0 }])
+    for (const density of steps.slice(found, found + 2)) {
+      const least = uncutWidth(density, wanted)
+      const uncut = columnsOf({ ...density, minWidth: least }, width)
+      const columns = Math.min(columnsOf(density, width), uncut)
+      if ((uncut > 1 || width >= least) && holds(density, columns)) return { density, columns, pages }
+    }
   const columns = fewestColumns(largest, columnsOf(largest, width), counts, height)
   return { density: largest, columns, pages }
 }

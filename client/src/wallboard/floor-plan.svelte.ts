@@ -4,6 +4,7 @@ import type { FloorAgents } from '../live/floor-agents.svelte.ts'
 import { fit, nameRoom, type Density, type FitChoice } from './fit.ts'
 import { floorRows, keepTiles, sameRows, type Row } from './floor-rows.ts'
 import { twoLineWidth, type WidthOf } from './name-lines.ts'
+import { statusLook } from './status-look.ts'
 import type { FloorShape } from './row-places.ts'
 import { createNameOrder, groupAgents, TILE_GROUPS, type Arrangement } from './grouping.ts'
 
@@ -47,12 +48,13 @@ export class FloorPlan {
 
   readonly #names = $derived.by(() => {
     const { nameOf, widthOf } = this.#inputs
-    const names = { oneLine: 0, twoLines: 0 }
+    const names = { oneLine: 0, twoLines: 0, states: 0 }
     for (const group of TILE_GROUPS) {
       for (const agent of this.groups[group]) {
         const name = nameOf(agent)
         const oneLine = widthOf(name)
         names.oneLine = Math.max(names.oneLine, oneLine)
+        names.states = Math.max(names.states, widthOf(statusLook(agent).word))
         // Most names are no wider on one line than the widest so far on two.
         if (oneLine > names.twoLines) names.twoLines = Math.max(names.twoLines, twoLineWidth(name, widthOf))
       }
