@@ -10,7 +10,6 @@ import { markEverything } from './ledger/mark-everything.ts'
 import type { FloorLife } from './live/floor-life.ts'
 import { submissionOf } from './live/plan.ts'
 import { SYSTEM_SOURCE } from './live/presence.ts'
-import { readSourceSigns } from './live/source-signs.ts'
 import type { Logger } from './logger.ts'
 import { notFound, unexpectedErrors } from './operations/error-answers.ts'
 import { registerOperatorRoutes } from './operator/operator-routes.ts'
@@ -69,10 +68,7 @@ export function createOperatorApp({
     sources,
     publicUrl,
     sample,
-    signsOfLife: async () => {
-      const live = life.live()
-      return live === null ? new Map() : readSourceSigns(life.commands, live.keys).catch(() => new Map())
-    },
+    heard: (source) => life.live()?.replica.floor.sources.rowOf(source) ?? null,
     nowMs: now,
     teams: {
       list: () => [...teams()].sort((a, b) => a.localeCompare(b)),

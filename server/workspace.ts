@@ -115,6 +115,7 @@ export async function startWorkspace({
       ledger: ledgerSideOf(database),
       defaults,
       logger,
+      cadencesMs: () => access.sources.cadencesMs(),
       ...(limits && { limits }),
       ...(gate && { gate }),
     })
@@ -170,14 +171,10 @@ export async function startWorkspace({
       logger,
     })
     stops.push(
-      life.onChange(({ isPulse }) => {
-        const live = life.live()
-        if (isPulse && live !== null) void minutes.pulse(live.replica.floor, now())
-      }),
-    )
-    stops.push(
       life.onChange(({ touched, acceptedAtMs, isPulse }) => {
         hub.changed(touched, acceptedAtMs)
+        const live = isPulse ? life.live() : null
+        if (live !== null) void minutes.pulse(live.replica.floor, now())
         if (isPulse) hub.tick()
       }),
     )
@@ -226,9 +223,9 @@ export async function startWorkspace({
     /** Boards are followed in this space of the process's sockets from now on. */
     const serveSockets = (space: BoardSpace): void => {
       boardSpace = space
-      const { guard } = access
-      guard.admit(space)
-      const welcome = (socket: BoardSocket) => registerBoardSocket(guard, { hub, boards, pause }, socket)
+      access.guard.admit(space)
+      const welcome = (socket: BoardSocket) =>
+        registerBoardSocket(access.guard, { hub, boards, pause }, socket)
       space.on('connection', welcome)
       stops.push(() => {
         boardSpace = null

@@ -9,7 +9,7 @@ export type Row = Cell[]
 /** Bit order of the mask: what changes most often has the shortest masks. Any change of it raises PROTOCOL_VERSION. */
 export const AGENT_FIELDS = [
   'load', 'status', 'reason', 'sinceEpochMs', 'rating', 'ratingCount', 'look', 'lookSinceEpochMs', 'staleChats', 'reachable',
-  'capacity', 'name', 'id', 'team',
+  'capacity', 'name', 'id', 'team', 'silent',
 ] as const satisfies readonly (keyof BoardAgent)[] // prettier-ignore
 type Field = (typeof AGENT_FIELDS)[number]
 
@@ -24,6 +24,7 @@ const ID_BIT = 1 << AGENT_FIELDS.indexOf('id')
 const BLANK: BoardAgent = {
   id: '', name: '', team: '', status: 'available', reason: null, sinceEpochMs: null, reachable: null, load: 0, capacity: 0, rating: null,
   ratingCount: 0, group: 'taking', look: null, lookSinceEpochMs: null, staleChats: 0,
+  silent: false,
 } // prettier-ignore
 
 /** Instants are told as milliseconds before the base. */
@@ -42,6 +43,8 @@ function cellOf(agent: BoardAgent, field: Field, teams: readonly string[], baseM
       return before(baseMs, agent[field])
     case 'reachable':
       return agent.reachable === null ? null : Number(agent.reachable)
+    case 'silent':
+      return Number(agent.silent)
     case 'reason':
     case 'rating':
       return agent[field] ?? 0
@@ -88,6 +91,8 @@ function valueOf(field: Field, cell: Cell | undefined, teams: readonly string[],
       return typeof cell === 'number' ? baseMs - cell : cell
     case 'reachable':
       return cell === null ? null : cell === 1
+    case 'silent':
+      return cell === 1
     case 'reason':
     case 'rating':
       return cell === 0 ? null : cell

@@ -41,8 +41,9 @@ export function decodeAlert(
   if (named === undefined || typeof since !== 'number' || typeof place !== 'number') return null
   const isOfAgent = slot !== null && place >= 0
   const agent = isOfAgent ? agentIn(place) : null
-  const team = isOfAgent ? null : (teams[-place] ?? null)
-  if (agent === null && team === null) return null
-  const said = { ...alertOf(named, agent, baseMs - since, { team }), value, limit, detail }
+  const team = isOfAgent || named === 'sourceSilent' ? null : (teams[-place] ?? null)
+  const source = named === 'sourceSilent' ? String(detail) : null
+  if (agent === null && team === null && source === null) return null
+  const said = { ...alertOf(named, agent, baseMs - since, { team, detail: source }), value, limit, detail }
   return boardAlert.safeParse(said).data ?? null
 }

@@ -32,6 +32,8 @@ export const boardAgent = z.object({
   lookSinceEpochMs: z.number().nullable(),
   /** Chats held that had no event for the idle limit: shown, never counted in load. */
   staleChats: count,
+  /** All that is said here comes from a source that has fallen silent: it was so when that was last heard. */
+  silent: z.boolean(),
 })
 export type BoardAgent = z.infer<typeof boardAgent>
 
@@ -60,6 +62,10 @@ export const boardNumbers = z.object({
   serviceLevelCount: count,
   rating: z.number().nullable(),
   ratingCount: count,
+  /** Of the unknown: who was signed in when their source fell silent. */
+  silentAgents: count,
+  /** Chats of silent sources, held or waiting when those were last heard: in no other number but idle ones. */
+  silentChats: count,
 })
 export type BoardNumbers = z.infer<typeof boardNumbers>
 
@@ -84,6 +90,7 @@ export const alertRule = z.enum([
   'heldWhileAway',
   'awayShare',
   'ratingFalls',
+  'sourceSilent',
 ])
 export type AlertRule = z.infer<typeof alertRule>
 
@@ -102,10 +109,24 @@ export const boardAlert = z.object({
   /** What was measured, and its limit: milliseconds, chats, a share of 1, or a rating, as the rule says. Null where the age says it. */
   value: z.number().nullable(),
   limit: z.number().nullable(),
-  /** The reason or queue that it names. */
+  /** The reason, queue or source that it names. */
   detail: z.string().nullable(),
 })
 export type BoardAlert = z.infer<typeof boardAlert>
+
+/** A source of what a board shows: how late it is, and whether it is heard at all. */
+export const boardSource = z.object({
+  id: z.string(),
+  /** When its newest event or heartbeat was received; null where it was not heard since the floor is kept. */
+  lastHeardEpochMs: z.number().nullable(),
+  /** How long after its claimed time that was. */
+  lagMs: z.number().nullable(),
+  /** The longest pause between two deliveries that is normal for it; null where none was declared. */
+  cadenceMs: z.number().nullable(),
+  /** When that passed; null while it has not, and where there is none. */
+  silentSinceEpochMs: z.number().nullable(),
+})
+export type BoardSource = z.infer<typeof boardSource>
 
 export const board = z.object({
   revision: z.string(),
@@ -123,6 +144,8 @@ export const board = z.object({
   agents: z.array(boardAgent),
   /** The gravest first, then the oldest. */
   alerts: z.array(boardAlert),
+  /** Those that have agents or chats on this board, by id. */
+  sources: z.array(boardSource),
 })
 export type Board = z.infer<typeof board>
 /** A board before the server names its revision and position. */

@@ -4,12 +4,13 @@ import { decodeAlert } from './alert-row.ts'
 import { compareAlerts } from './alerts/alert.ts'
 import { boardNumbers, type Board, type BoardAgent, type BoardAlert, type BoardNumbers } from './board.ts'
 import type { BoardFrame, BoardSnapshot } from './protocol.ts'
+import { decodeSource } from './source-row.ts'
 
 /** `longestWaitMs` is left out: it follows from its instant, so a frame never carries a running clock. */
 export const NUMBER_FIELDS = [
   'signedIn', 'available', 'free', 'full', 'away', 'lost', 'unknown', 'loggedOut', 'heldWhileAway', 'load', 'capacity',
   'openPlaces', 'waiting', 'longestWaitSinceEpochMs', 'staleChats', 'firstReplyMs', 'firstReplyCount', 'serviceLevel',
-  'serviceLevelCount', 'rating', 'ratingCount',
+  'serviceLevelCount', 'rating', 'ratingCount', 'silentAgents', 'silentChats',
 ] as const satisfies readonly Exclude<keyof BoardNumbers, 'longestWaitMs'>[] // prettier-ignore
 
 /** More slots than any board has: a frame that names a higher one is not of this protocol. */
@@ -132,7 +133,10 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
   }
   const alerts = alertsAfter(current, slots, frame)
   const said = frame.n === undefined ? current.board.numbers : decodeNumbers(frame.n, current.board.numbers)
-  if (alerts === null || said === null) return null
+  const sources = (frame.s ?? [])
+    .map((row) => decodeSource(row, frame.at))
+    .filter((source) => source !== null)
+  if (alerts === null || said === null || sources.length !== (frame.s ?? []).length) return null
   const sinceMs = said.longestWaitSinceEpochMs
   const numbers = { ...said, longestWaitMs: sinceMs === null ? null : Math.max(0, frame.at - sinceMs) }
   const agents = slots === current.slots ? current.board.agents : slots.filter(isAgent)
@@ -146,6 +150,7 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
       numbers,
       agents,
       alerts,
+      sources: frame.s === undefined ? current.board.sources : sources,
     },
   }
 }

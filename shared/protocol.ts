@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { board } from './board.ts'
 
 /** Raise it with any change of the schemas below, and say in docs/protocol.md what changed. */
-export const PROTOCOL_VERSION = 4
+export const PROTOCOL_VERSION = 5
 
 /** Why a snapshot was asked for: counted on both ends, so that a needless one is seen. */
 export const snapshotCause = z.enum(['first', 'reconnect', 'gap', 'stale', 'settings'])
@@ -80,6 +80,8 @@ export const boardFrame = z.object({
   lc: z.array(row).optional(),
   /** Alerts that ended, as their first three cells. */
   lx: z.array(row).optional(),
+  /** All sources, where one of them was heard, fell silent, came or went: [id, last heard, lag, cadence, silent since]. */
+  s: z.array(row).optional(),
 })
 export type BoardFrame = z.infer<typeof boardFrame>
 

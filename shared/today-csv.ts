@@ -5,7 +5,7 @@ import { csvLine, type CsvValue } from './csv.ts'
 /** What a line is made of. */
 export interface TodayCsvRow extends Pick<
   BoardAgent,
-  'status' | 'reason' | 'sinceEpochMs' | 'reachable' | 'capacity' | 'rating' | 'ratingCount'
+  'status' | 'reason' | 'sinceEpochMs' | 'reachable' | 'silent' | 'capacity' | 'rating' | 'ratingCount'
 > {
   agentId: string
   agent: string
@@ -45,6 +45,7 @@ const COLUMNS: readonly (readonly [string, (row: TodayCsvRow) => CsvValue])[] = 
   ['firstReplyCount', (row) => row.firstReplyCount],
   ['rating', (row) => row.rating],
   ['ratingCount', (row) => row.ratingCount],
+  ['silent', (row) => row.silent],
 ]
 
 /** The rows as one CSV text with header. */

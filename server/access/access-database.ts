@@ -1,5 +1,5 @@
 // The tables of access as types, over the database that the whole server shares. Not their creation (migrations.ts).
-import type { Generated, Kysely } from 'kysely'
+import type { ColumnType, Generated, Kysely } from 'kysely'
 
 /** The columns that we read or write of better-auth's own tables. */
 interface UserTable {
@@ -53,6 +53,8 @@ interface SourceTable {
   sequencing: boolean
   /** The vendor whose webhooks it takes; null: our own API alone. */
   connector: string | null
+  /** A bigint, which PostgreSQL's client gives as text; null: none was declared. */
+  cadence_ms: ColumnType<string | null, number | null | undefined, number | null>
   created_at: Generated<Date>
   removed_at: Date | null
 }

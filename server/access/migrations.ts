@@ -50,6 +50,8 @@ const groupTables = [
     name text not null unique, teams text[] not null check (cardinality(teams) between 1 and 100),
     created_at timestamptz(3) not null default now())`,
 ]
+/** How long a pause between two deliveries of a source is normal, where it says so. */
+const cadenceColumns = [sql`alter table source add column cadence_ms bigint check (cadence_ms > 0)`]
 
 /** Applied with everybody else's steps, under the workspace's lock. A step that was released never changes. */
 export const accessMigrations = [
@@ -69,6 +71,12 @@ export const accessMigrations = [
     name: '2026_11_access_3',
     up: async (db: Kysely<unknown>): Promise<void> => {
       for (const statement of groupTables) await statement.execute(db)
+    },
+  },
+  {
+    name: '2026_11_access_4',
+    up: async (db: Kysely<unknown>): Promise<void> => {
+      for (const statement of cadenceColumns) await statement.execute(db)
     },
   },
 ]

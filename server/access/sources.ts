@@ -14,6 +14,8 @@ export interface SourceRow extends Source {
   createdAt: Date
   /** The vendor whose webhooks it takes, or null. */
   connector: string | null
+  /** The longest pause between two deliveries that is normal for it, or null where none was declared. */
+  cadenceMs: number | null
   /** Secrets by which its deliveries may be signed. */
   secrets: number
 }
@@ -29,6 +31,7 @@ export interface SigningSource {
 /** What `add` may be told beside the id. */
 export interface NewSource {
   sequencing: boolean
+  cadenceMs?: number | null
   connector?: string | undefined
   /** The vendor's secret, or one that `newSigningSecret` made. */
   secret?: string | undefined
@@ -46,6 +49,7 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
   const secrets = createSourceSecrets(db, sealing)
   let sourceOfHash: ReadonlyMap<string, Source> = new Map()
   let signingOfId: ReadonlyMap<string, SigningSource> = new Map()
+  let cadenceOfId: ReadonlyMap<string, number> = new Map()
   let warnedOf = ''
 
   let startedReads = 0
@@ -57,10 +61,17 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
       .select(['id', 'sequencing', 'connector', 'token_hash'])
       .where('removed_at', 'is', null)
       .execute()
+    // Also of those that were removed: they are not heard any more, and what they said does not stay true for that.
+    const declared = await db
+      .selectFrom('source')
+      .select(['id', 'cadence_ms'])
+      .where('cadence_ms', 'is not', null)
+      .execute()
     const { secretsOf, unreadable } = await secrets.readAll()
     // One that was asked for later has answered already: what this one read may be older.
     if (read < newestRead) return
     newestRead = read
+    cadenceOfId = new Map(declared.map(({ id, cadence_ms: cadenceMs }) => [id, Number(cadenceMs)]))
     sourceOfHash = new Map(rows.map(({ id, sequencing, token_hash: hash }) => [hash, { id, sequencing }]))
     signingOfId = new Map(
       rows.map(({ id, sequencing, connector }) => [
@@ -90,8 +101,13 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
       return signingOfId.get(id) ?? null
     },
 
+    /** The cadences that sources declared. Never asks the database. */
+    cadencesMs(): ReadonlyMap<string, number> {
+      return cadenceOfId
+    },
+
     /** Makes a source, or one that was removed anew. The token is in the answer and nowhere else. */
-    async add(id: string, { sequencing, connector, secret }: NewSource): Promise<AddedSource> {
+    async add(id: string, { sequencing, cadenceMs, connector, secret }: NewSource): Promise<AddedSource> {
       if (!SOURCE_ID.test(id)) return { ok: false, problem: 'a source id is 1 to 40 of a-z, 0-9, _ and -' }
       if (id === RESERVED) return { ok: false, problem: `the source id ${RESERVED} is Floorview's own` }
       const token = newToken('source')
@@ -99,6 +115,7 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
         token_hash: hashToken(token),
         sequencing,
         connector: connector ?? null,
+        cadence_ms: cadenceMs ?? null,
         removed_at: null,
       }
       const isAdded = await db.transaction().execute(async (transaction) => {
@@ -167,17 +184,31 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
           'source.sequencing',
           'source.connector',
           'source.created_at',
+          'source.cadence_ms',
           fn.count('source_secret.id').as('secrets'),
         ])
         .where('source.removed_at', 'is', null)
         .groupBy('source.id')
         .orderBy('source.id')
         .execute()
-      return rows.map(({ created_at: createdAt, secrets: count, ...row }) => ({
+      return rows.map(({ created_at: createdAt, cadence_ms: cadenceMs, secrets: count, ...row }) => ({
         ...row,
         createdAt,
+        cadenceMs: cadenceMs === null ? null : Number(cadenceMs),
         secrets: Number(count),
       }))
+    },
+
+    /** Declares another cadence, or none (null). False where there is no such source. */
+    async setCadence(id: string, cadenceMs: number | null): Promise<boolean> {
+      const set = await db
+        .updateTable('source')
+        .set({ cadence_ms: cadenceMs })
+        .where('id', '=', id)
+        .where('removed_at', 'is', null)
+        .executeTakeFirst()
+      await reload()
+      return set.numUpdatedRows > 0n
     },
 
     /** Its token and secrets are refused from now on; what it sent stays. False where there is no such source. */

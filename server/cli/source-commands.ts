@@ -1,12 +1,22 @@
 // `source`: the systems that may send events, and what they prove themselves by.
 import { z } from 'zod'
 import { CONNECTOR_NAMES } from '../ingest/connectors/connector-names.ts'
-import { secretMade, secretsRetired, sourceList, sourceMade } from '../operator/operator-api.ts'
+import {
+  cadenceOrder,
+  cadenceSet,
+  secretMade,
+  secretsRetired,
+  sourceList,
+  sourceMade,
+} from '../operator/operator-api.ts'
 import { NO_DATA, type Command } from './command.ts'
+import { duration, writeDuration } from './duration.ts'
 import { done, misused } from './outcome.ts'
 import { table } from './table.ts'
 
+const cadence = duration.pipe(cadenceOrder.shape.cadenceMs.unwrap())
 const addValues = z.object({
+  cadence: cadence.optional(),
   sequencing: z.boolean().default(false),
   signed: z.boolean().default(false),
   connector: z.enum(CONNECTOR_NAMES, `--connector must be one of ${CONNECTOR_NAMES.join(', ')}`).optional(),
@@ -18,6 +28,14 @@ const secretValues = z.object({
   retire: z.boolean().default(false),
 })
 
+const NO_CADENCE = 'none'
+const cadenceWord = (ms: number | null) => (ms === null ? NO_CADENCE : writeDuration(ms))
+const CADENCE_HELP =
+  'a duration such as 90s or 15m: the longest pause between two deliveries, events or heartbeats, that is normal'
+/** What is wrong with the values of options, in words; `name` stands before what does not name itself. */
+const wordsOf = ({ issues }: z.ZodError, name: string) =>
+  issues.map(({ message }) => (message.startsWith('--') ? message : `${name} ${message}`)).join('; ')
+
 const path = (id: string) => `/sources/${encodeURIComponent(id)}`
 const SECRET_HELP =
   '--secret S    the secret itself; whoever may list the processes of this machine sees it there, so better leave it out'
@@ -25,15 +43,18 @@ const SECRET_HELP =
 export const sourceCommands: readonly Command[] = [
   {
     name: 'source add',
-    usage: `<id> [--sequencing] [--signed | --connector ${CONNECTOR_NAMES.join('|')} [--secret S]]`,
+    usage: `<id> [--cadence D] [--sequencing] [--signed | --connector ${CONNECTOR_NAMES.join('|')} [--secret S]]`,
     summary: 'Makes a source and prints its token, once.',
     help: [
+      `--cadence D   ${CADENCE_HELP};`,
+      '              past it the source is silent: boards grey its agents and say so. Without one it never is',
       '--sequencing  the source numbers the events of each subject; then that number orders them, not their time',
       '--signed      makes a secret too, with which requests may be signed instead (Standard Webhooks)',
       '--connector   the source is this vendor: its webhooks are taken; their secret is read from standard input',
       SECRET_HELP,
     ],
     options: {
+      cadence: { type: 'string' },
       sequencing: { type: 'boolean' },
       signed: { type: 'boolean' },
       connector: { type: 'string' },
@@ -42,14 +63,14 @@ export const sourceCommands: readonly Command[] = [
     positionals: ['id'],
     run: async (values, [id], { ask, readSecret }) => {
       const read = addValues.safeParse(values)
-      if (!read.success) return misused(read.error.issues.map((issue) => issue.message).join('; '))
-      const { sequencing, signed, connector, secret: given } = read.data
+      if (!read.success) return misused(wordsOf(read.error, '--cadence'))
+      const { sequencing, signed, connector, secret: given, cadence: cadenceMs = null } = read.data
       if (signed && connector !== undefined)
         return misused(`${connector} signs in its own way: --signed is for what you send yourself`)
       if (given !== undefined && connector === undefined) return misused('--secret goes with --connector')
       const secret =
         connector === undefined ? null : (given ?? (await readSecret(`The secret of ${connector}`)))
-      const order = { id, sequencing, signed, connector: connector ?? null, secret }
+      const order = { id, sequencing, cadenceMs, signed, connector: connector ?? null, secret }
       const asked = await ask('POST', '/sources', sourceMade, order)
       if (!asked.ok) return asked
       const { token, secret: made, hook } = asked.answer
@@ -78,8 +99,20 @@ export const sourceCommands: readonly Command[] = [
         source.createdAt,
         source.lastHeardAt ?? 'not yet',
         source.lagMs === null ? '' : `${source.lagMs} ms`,
+        cadenceWord(source.cadenceMs),
+        source.silentSince ?? '',
       ])
-      const header = ['SOURCE', 'SENDS', 'ORDER', 'SECRETS', 'SINCE', 'LAST HEARD', 'LAG']
+      const header = [
+        'SOURCE',
+        'SENDS',
+        'ORDER',
+        'SECRETS',
+        'SINCE',
+        'LAST HEARD',
+        'LAG',
+        'CADENCE',
+        'SILENT SINCE',
+      ]
       return done(asked.answer, table(header, rows))
     },
   },
@@ -111,6 +144,22 @@ export const sourceCommands: readonly Command[] = [
       const { count, secret: made } = asked.answer
       const many = `Source ${id} has ${count} valid ${count === 1 ? 'secret' : 'secrets'}.`
       return done(asked.answer, made === null ? [many] : [many, 'The new one, shown only now:', made])
+    },
+  },
+  {
+    name: 'source cadence',
+    usage: '<id> <duration|none>',
+    summary: 'Says how long a pause of a source is normal; past it boards call the source silent.',
+    help: [CADENCE_HELP, 'none          the source is never silent; boards show when it was last heard'],
+    options: {},
+    positionals: ['id', 'duration'],
+    run: async (_values, [id = '', said = ''], { ask }) => {
+      const read = cadence.safeParse(said)
+      if (said !== NO_CADENCE && !read.success)
+        return misused(`${wordsOf(read.error, 'the cadence')}, or ${NO_CADENCE}`)
+      const asked = await ask('POST', `${path(id)}/cadence`, cadenceSet, { cadenceMs: read.data ?? null })
+      if (!asked.ok) return asked
+      return done(asked.answer, [`The cadence of ${id} is ${cadenceWord(asked.answer.cadenceMs)}.`])
     },
   },
   {

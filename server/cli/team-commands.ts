@@ -3,16 +3,9 @@ import { z } from 'zod'
 import type { StatusReason, TeamSettings } from '../../shared/floor/team-settings.ts'
 import { settingsShown, teamList } from '../operator/operator-api.ts'
 import type { Command } from './command.ts'
-import { parseDurationMs, writeDuration } from './duration.ts'
+import { duration, parseDurationMs, writeDuration } from './duration.ts'
 import { done, misused } from './outcome.ts'
 
-const DURATION = 'must be a duration such as 40s, 15m or 1h'
-const duration = z.string().transform((text, context) => {
-  const ms = parseDurationMs(text)
-  if (ms !== null) return ms
-  context.addIssue({ code: 'custom', message: DURATION })
-  return z.NEVER
-})
 const number = z
   .string()
   .regex(/^\d+(\.\d+)?$/, 'must be a number')

@@ -135,7 +135,6 @@ export function createAcceptance({
       (most, { event }) => Math.max(most, event.claimedAtMs),
       -Infinity,
     )
-    onHeard?.(source.id, newestClaimedMs, stamping.receivedAtMs)
     const repeated: FloorEvent[] = []
     for (const [place, outcome] of outcomes.entries()) {
       if (outcome === 'unavailable')
@@ -150,6 +149,7 @@ export function createAcceptance({
         repeated.push(submission.event)
       } else receipt.accepted += 1
     }
+    onHeard?.(source.id, newestClaimedMs, stamping.receivedAtMs)
     if (repeated.length > 0) onDuplicates?.(repeated)
     return { kind: 'taken', receipt }
   }

@@ -1,11 +1,12 @@
 // One agent's now: three facts with their ages, open chats, last ratings, and the day so far. Not the HTTP route.
-import type { BoardAgent } from '../../shared/board.ts'
+import type { BoardAgent, BoardSource } from '../../shared/board.ts'
 import { LIVE_HORIZON_MS, MAIN_TEAM, type AgentStatus } from '../../shared/events.ts'
 import { lastActivityMs } from '../../shared/floor/agent-activity.ts'
 import { agentView, intentOf, reachabilityOf } from '../../shared/floor/agent-view.ts'
 import { noAgentFacts } from '../../shared/floor/agent-facts.ts'
 import { isStale, unansweredSince } from '../../shared/floor/chat-view.ts'
 import type { FloorIndex } from '../../shared/floor/floor-index.ts'
+import { sourceOf } from '../../shared/floor/source-watch.ts'
 import { dayStartOf } from '../../shared/floor/team-view.ts'
 import { TILE_RATINGS } from '../../shared/metrics/rolling-rating.ts'
 import type { AgentsToday, AgentToday } from './agents-today.ts'
@@ -21,6 +22,8 @@ export interface AgentNowChat {
 export interface AgentNow {
   team: string
   agent: BoardAgent
+  /** Where all of this comes from. */
+  source: BoardSource
   /** What the agent said last. */
   stated: { status: AgentStatus; reason: string | null; sinceEpochMs: number | null }
   /** `reachable` null: no heartbeat was ever reported. */
@@ -61,6 +64,7 @@ export function agentNow(
   return {
     team,
     agent: tile,
+    source: floor.sources.rowOf(sourceOf(id)),
     stated: { status: intent.status, reason: intent.reason, sinceEpochMs: intent.sinceMs },
     reachability: {
       reachable,

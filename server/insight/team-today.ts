@@ -25,8 +25,20 @@ export interface TodayRow extends TodayCsvRow {
 
 /** The row of one agent on the board. */
 function todayRow(tile: Tile, today: AgentsToday): TodayRow {
-  const { id, name, team, status, reason, sinceEpochMs, reachable, load, capacity, rating, ratingCount } =
-    tile
+  const {
+    id,
+    name,
+    team,
+    status,
+    reason,
+    sinceEpochMs,
+    reachable,
+    silent,
+    load,
+    capacity,
+    rating,
+    ratingCount,
+  } = tile
   const { availableMs, awayMs, unknownMs, awayByReason, chats, firstReplyMs, firstReplyCount } = today.of(id)
   return {
     agentId: id,
@@ -37,6 +49,7 @@ function todayRow(tile: Tile, today: AgentsToday): TodayRow {
     sinceEpochMs,
     reachable,
     fromEpochMs: today.fromEpochMs,
+    silent,
     signedInMs: availableMs + awayMs + unknownMs,
     availableMs,
     awayMs,

@@ -29,6 +29,8 @@ export interface FloorLifeDeps {
   ledger: LedgerSide
   defaults: TeamSettings
   logger: Logger
+  /** The longest pause that each source said is normal for it, in ms. */
+  cadencesMs?: () => ReadonlyMap<string, number>
   limits?: IntakeLimits
   gate?: () => Promise<void>
 }
@@ -57,6 +59,7 @@ export async function startFloorLife({
   ledger,
   defaults,
   logger,
+  cadencesMs,
   limits,
   gate,
 }: FloorLifeDeps) {
@@ -133,7 +136,7 @@ export async function startFloorLife({
       read: (subject) => replica.read(subject),
       position: () => replica.position,
     })
-    const replica: Replica = new Replica(defaults, facts)
+    const replica: Replica = new Replica(defaults, facts, cadencesMs)
     if (shown !== null) replica.addTeams(shown.teams())
     const doubted = new Promise<void>((resolve) => {
       doubt = resolve

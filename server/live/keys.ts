@@ -13,7 +13,7 @@ export interface FloorKeys {
   leases: string
   pulse: string
   rotated: string
-  /** When each source was last heard. */
+  /** When each source was last heard, and since when that is kept. */
   signs: string
 }
 

@@ -48,7 +48,8 @@ export function createFloorRedis(url: string, logger: Logger) {
     disableOfflineQueue: true,
     scripts: {
       commitGroups: script('commit', 8),
-      pulse: script('pulse', 6),
+      pulse: script('pulse', 7),
+      noteSigns: script('signs', 2),
       renewLeases: script('renew', 2),
       evictChats: script('evict', 4),
     },

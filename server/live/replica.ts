@@ -3,6 +3,7 @@
 import { FloorIndex, nothingTouched, type Touched } from '../../shared/floor/floor-index.ts'
 import { parseFacts, type Facts } from '../../shared/floor/fold.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
+import { parseSigns, type KeptSigns } from './source-signs.ts'
 import { compareStreamIds, STREAM_START, streamIdMs } from './stream-id.ts'
 
 /** One entry of the stream of changes: fields in their order. */
@@ -31,6 +32,8 @@ export interface OwnFacts {
 const NOT_OWN: OwnFacts = { passed: () => null }
 
 const PULSE = 'pulse'
+/** What a pulse says of the sources. */
+const SIGNS = 'signs'
 /** The value of a subject that left the floor. */
 const GONE = 'gone'
 
@@ -46,9 +49,17 @@ export class Replica {
 
   readonly #own: OwnFacts
 
-  constructor(defaults: TeamSettings, own = NOT_OWN) {
+  readonly #cadencesMs: () => ReadonlyMap<string, number>
+
+  /** The cadences are those that sources declared, asked for at each pulse. */
+  constructor(
+    defaults: TeamSettings,
+    own = NOT_OWN,
+    cadencesMs: () => ReadonlyMap<string, number> = () => new Map(),
+  ) {
     this.floor = new FloorIndex(defaults)
     this.#own = own
+    this.#cadencesMs = cadencesMs
   }
 
   /** Facts of a subject with their revision; null where there are none. */
@@ -81,6 +92,11 @@ export class Replica {
     this.#put(subject, revision, parseFacts(subject, json), nothingTouched())
   }
 
+  /** Judges the sources as of the newest pulse. */
+  hearSources(kept: KeptSigns): void {
+    this.floor.sources.hear({ ...kept, cadencesMs: this.#cadencesMs(), atMs: this.pulseMs })
+  }
+
   /** Applies an entry; one that is not newer than the position changes nothing. */
   apply(entry: ChangesEntry): Change | null {
     if (compareStreamIds(entry.id, this.position) <= 0) return null
@@ -93,6 +109,10 @@ export class Replica {
       if (name === PULSE) {
         this.pulseMs = Number(value)
         isPulse = true
+        continue
+      }
+      if (name === SIGNS) {
+        this.hearSources(parseSigns(value))
         continue
       }
       isAccepted ||= value !== GONE

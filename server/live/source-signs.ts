@@ -1,6 +1,7 @@
-// When each source was last heard, heartbeats that leave no entry among it: noted by every server, written at most once a second.
-// Not whether a source is silent: only its declared cadence could say that.
+// When each source was last heard, heartbeats that leave no entry among it: noted by every server, written at once and then at most
+// once a second for each source. The pulse carries what is written to every server; which are silent is shared/floor.
 import { z } from 'zod'
+import type { SourceSign } from '../../shared/floor/source-watch.ts'
 import type { Logger } from '../logger.ts'
 import { within } from './deadline.ts'
 import type { FloorKeys } from './keys.ts'
@@ -9,64 +10,83 @@ import type { FloorRedis } from './redis-client.ts'
 const WRITE_EVERY_MS = 1000
 const SIGNS_LIMIT_MS = 2000
 
-/** The last sign of life of a source. */
-export interface SourceSign {
-  /** When its newest event was received. */
-  heardMs: number
-  /** How long after its claimed time that was; below zero where the source's clock is ahead. */
-  lagMs: number
+/** The field in which stands since when signs are kept: no source is called so. */
+const KEPT_SINCE = ''
+
+/** What Redis keeps of the sources. */
+export interface KeptSigns {
+  signs: ReadonlyMap<string, SourceSign>
+  /** Null before the first pulse. */
+  keptSinceMs: number | null
 }
 
 const sign = z.tuple([z.number(), z.number()])
-const kept = z.record(z.string(), z.string())
+const kept = z.record(z.string(), z.union([z.number(), sign]))
+
+/** Reads what a pulse carries: `{"": since, "<source>": [heard, lag], …}`. */
+export function parseSigns(json: string): KeptSigns {
+  const signs = new Map<string, SourceSign>()
+  let keptSinceMs: number | null = null
+  for (const [source, value] of Object.entries(kept.parse(JSON.parse(json)))) {
+    if (typeof value !== 'number') signs.set(source, { heardMs: value[0], lagMs: value[1] })
+    else if (source === KEPT_SINCE) keptSinceMs = value
+  }
+  return { signs, keptSinceMs }
+}
+
+/** Reads them from Redis, for a replica that has not met a pulse. Rejects where Redis does not answer in time. */
+export async function readSigns(client: FloorRedis, keys: FloorKeys): Promise<KeptSigns> {
+  const fields = await within(SIGNS_LIMIT_MS, 'reading signs of life', client.hGetAll(keys.signs))
+  const members = Object.entries(fields).map(([source, json]) => `${JSON.stringify(source)}:${json}`)
+  return parseSigns(`{${members.join(',')}}`)
+}
 
 export interface SourceSignsDeps {
   client: FloorRedis
-  /** The keys while the floor is live. */
-  live: () => { keys: FloorKeys } | null
+  /** The keys and the epoch while the floor is live. */
+  live: () => { keys: FloorKeys; epoch: string } | null
   logger: Logger
 }
 
-/** Every source's last sign, whichever server it reached. Rejects where Redis does not answer in time. */
-export async function readSourceSigns(
-  client: FloorRedis,
-  keys: FloorKeys,
-): Promise<ReadonlyMap<string, SourceSign>> {
-  const reply = kept.parse(await within(SIGNS_LIMIT_MS, 'reading signs of life', client.hGetAll(keys.signs)))
-  return new Map(
-    Object.entries(reply).map(([source, json]) => {
-      const [heardMs, lagMs] = sign.parse(JSON.parse(json))
-      return [source, { heardMs, lagMs }]
-    }),
-  )
-}
-
-/** Makes the noting of signs; `start` begins to write them and returns its stop. */
+/** Makes the noting of signs; `start` begins to write those that are held back, and returns its stop. */
 export function createSourceSigns({ client, live, logger }: SourceSignsDeps) {
   let unwritten = new Map<string, SourceSign>()
+  const writtenAtMs = new Map<string, number>()
 
   const write = async (): Promise<void> => {
-    const keys = live()?.keys
-    if (keys === undefined || unwritten.size === 0) return
+    const target = live()
+    if (target === null || unwritten.size === 0) return
     const signs = unwritten
     unwritten = new Map()
-    const fields = Object.fromEntries(
-      [...signs].map(([source, { heardMs, lagMs }]) => [source, JSON.stringify([heardMs, lagMs])]),
+    for (const source of signs.keys()) writtenAtMs.set(source, performance.now())
+    await within(
+      SIGNS_LIMIT_MS,
+      'writing signs of life',
+      client.noteSigns(
+        [target.keys.epoch, target.keys.signs],
+        [
+          target.epoch,
+          ...[...signs].flatMap(([source, { heardMs, lagMs }]) => [source, String(heardMs), String(lagMs)]),
+        ],
+      ),
     )
-    await within(SIGNS_LIMIT_MS, 'writing signs of life', client.hSet(keys.signs, fields))
+  }
+  const writeSafely = (): void => {
+    // The next second's sign says more than the one that was lost.
+    write().catch((error: unknown) => logger.debug({ err: error }, 'signs of life could not be written'))
   }
 
   return {
-    /** Notes that a source was heard. */
+    /** Notes that a source was heard. One that was not heard for a second is written at once: it may have been silent. */
     heard(source: string, newestClaimedMs: number, receivedMs: number): void {
+      const noted = unwritten.get(source)
+      if (noted !== undefined && noted.heardMs > receivedMs) return
       unwritten.set(source, { heardMs: receivedMs, lagMs: receivedMs - newestClaimedMs })
+      if (performance.now() - (writtenAtMs.get(source) ?? -Infinity) >= WRITE_EVERY_MS) writeSafely()
     },
 
     start(): () => void {
-      const timer = setInterval(() => {
-        // The next second's sign says more than the one that was lost.
-        write().catch((error: unknown) => logger.debug({ err: error }, 'signs of life could not be written'))
-      }, WRITE_EVERY_MS)
+      const timer = setInterval(writeSafely, WRITE_EVERY_MS)
       return () => clearInterval(timer)
     },
   }

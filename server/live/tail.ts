@@ -4,6 +4,7 @@ import type { FloorKeys } from './keys.ts'
 import type { FloorRedis } from './redis-client.ts'
 import { readStream, streamInfo } from './read-stream.ts'
 import type { Change, Replica } from './replica.ts'
+import { readSigns } from './source-signs.ts'
 import { compareStreamIds } from './stream-id.ts'
 
 const BLOCK_MS = 1000
@@ -24,6 +25,7 @@ export async function loadReplica(client: FloorRedis, keys: FloorKeys, replica: 
   }
   const pulse = await client.get(keys.pulse)
   replica.pulseMs = pulse === null ? 0 : Number(pulse)
+  if (pulse !== null) replica.hearSources(await readSigns(client, keys))
   replica.position = lastId
 }
 

@@ -1,6 +1,6 @@
 // What is answered of what lies behind a board, as schemas for the description: minutes, numbers, an agent's now, a team's day.
 import { z } from 'zod'
-import { boardAgent } from '../../shared/board.ts'
+import { boardAgent, boardSource } from '../../shared/board.ts'
 import { agentStatus } from '../../shared/events.ts'
 import type {
   FirstReplyRow,
@@ -111,6 +111,7 @@ export const agentNowAnswer = z
   .object({
     team: z.string(),
     agent: boardAgent,
+    source: boardSource.meta({ description: 'Where it comes from, and when that was last heard.' }),
     stated: z.object({
       status: agentStatus,
       reason: z.string().nullable(),
@@ -176,6 +177,9 @@ export const teamTodayAnswer = z
         reason: z.string().nullable(),
         sinceEpochMs: epochMs.nullable(),
         reachable: z.boolean().nullable(),
+        silent: z
+          .boolean()
+          .meta({ description: 'The source is silent: it was so when that was last heard.' }),
         signedInMs: milliseconds,
         availableMs: milliseconds,
         awayMs: milliseconds,

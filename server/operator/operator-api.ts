@@ -13,10 +13,24 @@ const instant = z.iso.datetime({ offset: true })
 const vendorSecret = z
   .string()
   .regex(/^[\x21-\x7e]{8,512}$/, 'must be 8 to 512 visible ASCII characters without spaces')
+/** The least cadence: heartbeats that come more often are noted once a second, and a pulse tells of them a second later. */
+const LEAST_CADENCE_MS = 5_000
+const MOST_CADENCE_MS = 31 * 24 * 3_600_000
+/** The longest pause between two deliveries that is normal for a source; null where none is declared. */
+const cadenceMs = z
+  .number()
+  .int()
+  .min(LEAST_CADENCE_MS, 'must be at least 5 s')
+  .max(MOST_CADENCE_MS, 'must be at most 31 days')
+  .nullable()
+export const cadenceOrder = z.object({ cadenceMs })
+export const cadenceSet = z.object({ id: z.string(), cadenceMs: z.number().nullable() })
+
 /** The connector's secret comes from its vendor; one for Standard Webhooks (`signed`) is made here. */
 export const sourceOrder = z.object({
   id: z.string(),
   sequencing: z.boolean(),
+  cadenceMs,
   signed: z.boolean(),
   connector: z.enum(CONNECTOR_NAMES).nullable(),
   secret: vendorSecret.nullable(),
@@ -24,6 +38,7 @@ export const sourceOrder = z.object({
 export const sourceMade = z.object({
   id: z.string(),
   sequencing: z.boolean(),
+  cadenceMs: z.number().nullable(),
   token: z.string(),
   /** Of a source that signs: shown once, as the token is. */
   secret: z.string().nullable(),
@@ -38,9 +53,12 @@ export const sourceList = z.object({
       connector: z.string().nullable(),
       secrets: z.number(),
       createdAt: instant,
+      cadenceMs: z.number().nullable(),
       /** When its newest event or heartbeat was received, and how long after its claimed time; null: not since the floor is kept. */
       lastHeardAt: instant.nullable(),
       lagMs: z.number().nullable(),
+      /** When its cadence passed without a sign of it; null while it has not. */
+      silentSince: instant.nullable(),
     }),
   ),
 })

@@ -2,26 +2,29 @@
 import type { Access } from '../access/access.ts'
 import { newSigningSecret } from '../access/source-secrets.ts'
 import { hookPath } from '../ingest/connectors/connector-names.ts'
+import type { BoardSource } from '../../shared/board.ts'
 import { problem, sendProblem } from '../problem.ts'
 import * as api from './operator-api.ts'
 import { parsed, removed, text, type Operation } from './operation.ts'
 
 export interface SourceOperations {
-  sources: Pick<Access['sources'], 'add' | 'addSecret' | 'list' | 'remove' | 'retireSecrets'>
+  sources: Pick<Access['sources'], 'add' | 'addSecret' | 'list' | 'remove' | 'retireSecrets' | 'setCadence'>
   publicUrl: string
-  /** When each source was last heard; none where that cannot be read now. */
-  signsOfLife: () => Promise<ReadonlyMap<string, { heardMs: number; lagMs: number }>>
+  /** When a source was last heard, as boards show it; null while there is no floor. */
+  heard: (source: string) => BoardSource | null
 }
+
+const asDate = (epochMs: number | null): Date | null => (epochMs === null ? null : new Date(epochMs))
 
 /** Registers them. A secret is in an answer only where it was made here. */
 export function registerSourceRoutes(
   operation: Operation,
-  { sources, publicUrl, signsOfLife }: SourceOperations,
+  { sources, publicUrl, heard }: SourceOperations,
 ): void {
   operation('post', '/sources', async (req, res) => {
     const order = parsed(api.sourceOrder, req, res)
     if (order === null) return
-    const { id, sequencing, signed, connector, secret: given } = order
+    const { id, sequencing, cadenceMs, signed, connector, secret: given } = order
     if (signed && connector !== null)
       return sendProblem(
         res,
@@ -32,21 +35,33 @@ export function registerSourceRoutes(
     const made = signed ? newSigningSecret() : null
     const added = await sources.add(id, {
       sequencing,
+      cadenceMs,
       connector: connector ?? undefined,
       secret: given ?? made ?? undefined,
     })
     if (!added.ok) return sendProblem(res, problem(409, 'Conflict', added.problem))
     const hook = connector === null ? null : publicUrl + hookPath(connector, id)
-    res.status(201).json({ id, sequencing, token: added.token, secret: made, hook })
+    res.status(201).json({ id, sequencing, cadenceMs, token: added.token, secret: made, hook })
   })
   operation('get', '/sources', async (_req, res) => {
-    const signs = await signsOfLife()
     const listed = (await sources.list()).map((source) => {
-      const sign = signs.get(source.id)
-      const lastHeardAt = sign === undefined ? null : new Date(sign.heardMs)
-      return { ...source, lastHeardAt, lagMs: sign?.lagMs ?? null }
+      const { lastHeardEpochMs = null, lagMs = null, silentSinceEpochMs = null } = heard(source.id) ?? {}
+      return {
+        ...source,
+        lastHeardAt: asDate(lastHeardEpochMs),
+        lagMs,
+        silentSince: asDate(silentSinceEpochMs),
+      }
     })
     res.json({ sources: listed })
+  })
+  operation('post', '/sources/:id/cadence', async (req, res) => {
+    const order = parsed(api.cadenceOrder, req, res)
+    if (order === null) return
+    const id = text(req, 'id')
+    if (!(await sources.setCadence(id, order.cadenceMs)))
+      return sendProblem(res, problem(404, 'Not Found', `there is no source ${id}`))
+    res.json({ id, cadenceMs: order.cadenceMs })
   })
   operation('delete', '/sources/:id', async (req, res) => {
     removed(res, await sources.remove(text(req, 'id')), `there is no source ${text(req, 'id')}`)

@@ -2,11 +2,8 @@
 import { encodeAlert } from '../../shared/alert-row.ts'
 import type { Row } from '../../shared/agent-row.ts'
 import { compareAlerts } from '../../shared/alerts/alert.ts'
-import { judgeTeam, type TeamToJudge } from '../../shared/alerts/judge.ts'
-import type { BoardAlert } from '../../shared/board.ts'
-
-/** Cells of a row that its key rests on. */
-const KEY_CELLS = 3
+import { judgeSources, judgeTeam, type TeamToJudge } from '../../shared/alerts/judge.ts'
+import type { BoardAgent, BoardAlert, BoardSource } from '../../shared/board.ts'
 
 export class BoardAlerts {
   /** Of the agents that have any. */
@@ -51,9 +48,13 @@ export class BoardAlerts {
     }
   }
 
-  /** Judges the board's teams; says which alerts began or changed, and which ended. */
-  advance(teams: readonly TeamToJudge[], nowMs: number): { changed: BoardAlert[]; ended: BoardAlert[] } {
-    const ofTeams = teams.flatMap((team) => judgeTeam(team, nowMs))
+  /** Judges the board's teams and sources; says which alerts began or changed, and which ended. */
+  advance(
+    teams: readonly TeamToJudge[],
+    { sources, tiles }: { sources: readonly BoardSource[]; tiles: Iterable<BoardAgent> },
+    nowMs: number,
+  ): { changed: BoardAlert[]; ended: BoardAlert[] } {
+    const ofTeams = [...teams.flatMap((team) => judgeTeam(team, nowMs)), ...judgeSources(sources, tiles)]
     this.#note(this.#ofTeams, ofTeams)
     this.#ofTeams = ofTeams
     const [changed, ended] = [this.#changed, this.#ended]
@@ -85,5 +86,14 @@ export const alertRows = (
 ): Row[] => alerts.map((alert) => encodeAlert(alert, slotOf, teams, baseMs))
 
 /** The rows of alerts that ended: only what names them. */
-export const endedRows = (...given: Parameters<typeof alertRows>): Row[] =>
-  alertRows(...given).map((row) => row.slice(0, KEY_CELLS))
+export const endedRows = (
+  alerts: readonly BoardAlert[],
+  slotOf: SlotOf,
+  teams: readonly string[],
+  baseMs: number,
+): Row[] =>
+  alerts.map((alert) => {
+    // A source has no slot: what names it is the detail.
+    const detail = alert.rule === 'sourceSilent' ? alert.detail : null
+    return encodeAlert({ ...alert, value: null, limit: null, detail }, slotOf, teams, baseMs)
+  })

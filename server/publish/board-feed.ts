@@ -1,18 +1,19 @@
 // One board as it was last sent: tiles, numbers, alerts, revision. Turns what changed on the floor into frames by parts, equal to
 // a whole new view. Knows no sockets.
 import { encodeAgent, type Row } from '../../shared/agent-row.ts'
-import type { Board, BoardNumbers } from '../../shared/board.ts'
-import { headerSettings, type BoardTeams } from '../../shared/floor/board-teams.ts'
+import type { Board, BoardNumbers, BoardSource } from '../../shared/board.ts'
+import { headerSettings, sourcesOf, type BoardTeams } from '../../shared/floor/board-teams.ts'
 import type { FloorIndex } from '../../shared/floor/floor-index.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import { boardContent, countsOfTallies, numbersOf } from '../../shared/floor/team-view.ts'
 import { encodeNumbers } from '../../shared/patch.ts'
 import type { BoardFrame, BoardSnapshot } from '../../shared/protocol.ts'
+import { encodeSource } from '../../shared/source-row.ts'
 import { alertRows, BoardAlerts, endedRows } from './board-alerts.ts'
 import { BoardTiles, type SlotChange } from './board-tiles.ts'
 
 /** What a frame carries besides the protocol's stamps. */
-export type FrameChanges = Pick<BoardFrame, 'a' | 'x' | 'n' | 'l' | 'lc' | 'lx'>
+export type FrameChanges = Pick<BoardFrame, 'a' | 'x' | 'n' | 'l' | 'lc' | 'lx' | 's'>
 
 export type SnapshotStamps = Pick<BoardSnapshot, 'asOf' | 'pulseAgeMs'>
 
@@ -22,6 +23,7 @@ export class BoardFeed {
   readonly #alerts = new BoardAlerts()
   readonly #tiles: BoardTiles
   #numbers: BoardNumbers | null = null
+  #sources: readonly BoardSource[] = []
   #isTeamDirty = false
   #version = 0
   /** What the header was last worded by. */
@@ -86,6 +88,9 @@ export class BoardFeed {
     const numbers = numbersOf(this.#tiles.heads, countsOfTallies(tallies), nowMs)
     const n = encodeNumbers(this.#numbers, numbers)
     this.#numbers = numbers
+    const sources = sourcesOf(floor, this.board, this.#tiles.sources)
+    const isHeardAnew = !areSame(sources, this.#sources)
+    this.#sources = sources
     const judged = this.#alerts.advance(
       tallies.map(({ waiting, longestWaitSinceMs }, place) => {
         const team = teams[place] ?? ''
@@ -99,11 +104,15 @@ export class BoardFeed {
           chats: waiting.values(),
         }
       }),
+      { sources, tiles: this.#tiles.tiles },
       nowMs,
     )
     const oldestMs = this.#oldestMs
     this.#oldestMs = null
-    const changes = this.#changesOf(moved, n, judged, nowMs)
+    const changes = {
+      ...this.#changesOf(moved, n, judged, nowMs),
+      ...(isHeardAnew && { s: this.#sourceRows(nowMs) }),
+    }
     if (Object.keys(changes).length === 0) return null
     const after = this.revision
     this.#version += 1
@@ -158,7 +167,12 @@ export class BoardFeed {
       ...(x.length > 0 && { x }),
       ...(n !== null && { n }),
       l: this.#alertRows(nowMs),
+      s: this.#sourceRows(nowMs),
     }
+  }
+
+  #sourceRows(baseMs: number): Row[] {
+    return this.#sources.map((source) => encodeSource(source, baseMs))
   }
 
   #alertRows(baseMs: number): Row[] {
@@ -186,7 +200,7 @@ export class BoardFeed {
     return {
       revision: this.revision,
       asOf,
-      ...boardContent(this.board, settings, agents, numbers, alerts, nowMs),
+      ...boardContent(this.board, settings, agents, numbers, alerts, [...this.#sources], nowMs),
     }
   }
 
@@ -234,4 +248,17 @@ export class BoardFeed {
     this.#rowsJson = `[${rows.join(',')}]`
     return this.#rowsJson
   }
+}
+
+function areSame(a: readonly BoardSource[], b: readonly BoardSource[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((source, place) => {
+      const other = b[place]
+      return (
+        source.id === other?.id && source.lastHeardEpochMs === other.lastHeardEpochMs && source.lagMs === other.lagMs &&
+        source.cadenceMs === other.cadenceMs && source.silentSinceEpochMs === other.silentSinceEpochMs
+      ) // prettier-ignore
+    })
+  )
 }

@@ -5,6 +5,8 @@ import type { BoardTeams } from '../../shared/floor/board-teams.ts'
 import { DueQueue } from '../../shared/floor/due-queue.ts'
 import type { FloorIndex } from '../../shared/floor/floor-index.ts'
 import { countTile, nobody, sumOfHeads, type Headcount } from '../../shared/floor/headcount.ts'
+import { SourceCounts } from '../../shared/floor/source-counts.ts'
+import { sourceOf } from '../../shared/floor/source-watch.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import { tileDueMs } from '../../shared/floor/tile-due.ts'
 import type { BoardAlerts } from './board-alerts.ts'
@@ -40,9 +42,13 @@ export class BoardTiles {
   readonly #standing = new Map<string, Standing>()
   readonly #due = new DueQueue()
   readonly #dirty = new Set<string>()
+  readonly #sources = new SourceCounts()
+  #silent: ReadonlySet<string> = new Set()
   #floor: FloorIndex | null = null
   #atMs = -Infinity
   readonly #headsOf = new Map<string, Headcount>()
+  /** Every tile that is on the board; may be walked more than once. */
+  readonly tiles: Iterable<BoardAgent> = { [Symbol.iterator]: () => this.#eachTile() }
 
   constructor(board: BoardTeams, alerts: BoardAlerts) {
     this.#board = board
@@ -76,6 +82,15 @@ export class BoardTiles {
 
   *tilesOf(team: string): Generator<BoardAgent> {
     for (const { tile } of this.#placed.values()) if (tile.team === team) yield tile
+  }
+
+  *#eachTile(): Generator<BoardAgent> {
+    for (const { tile } of this.#placed.values()) yield tile
+  }
+
+  /** The sources that have tiles on it. */
+  get sources(): Iterable<string> {
+    return this.#sources.sourcesOf(this.#board.id)
   }
 
   slotOf(agent: string): number | null {
@@ -123,6 +138,16 @@ export class BoardTiles {
       for (const id of floor.agentsOf(team)) this.#dirty.add(id)
     }
     if (isAnother) for (const id of this.#placed.keys()) this.#dirty.add(id)
+    this.#touchSilent(floor.sources.silent)
+  }
+
+  /** Tiles of sources that fell silent, or are heard again. */
+  #touchSilent(silent: ReadonlySet<string>): void {
+    const before = this.#silent
+    if (silent === before) return
+    this.#silent = silent
+    for (const id of this.#placed.keys())
+      if (silent.has(sourceOf(id)) !== before.has(sourceOf(id))) this.#dirty.add(id)
   }
 
   #look(floor: FloorIndex, id: string, nowMs: number): SlotChange | null {
@@ -141,7 +166,8 @@ export class BoardTiles {
       return null
     }
     const slot = placed?.slot ?? this.#slots.length
-    if (placed !== undefined) this.#count(placed.tile, -1)
+    if (placed === undefined) this.#sources.move(null, this.#board.id, id)
+    else this.#count(placed.tile, -1)
     this.#count(seen.tile, 1)
     this.#slots[slot] = seen.tile
     this.#placed.set(id, { slot, tile: seen.tile, dueMs })
@@ -158,6 +184,7 @@ export class BoardTiles {
     if (placed === undefined) return null
     this.#slots[placed.slot] = null
     this.#placed.delete(id)
+    this.#sources.move(this.#board.id, null, id)
     this.#count(placed.tile, -1)
     return { slot: placed.slot, before: placed.tile, tile: null }
   }
@@ -168,6 +195,6 @@ function isSame(a: BoardAgent, b: BoardAgent): boolean {
     a.status === b.status && a.load === b.load && a.reason === b.reason && a.sinceEpochMs === b.sinceEpochMs &&
     a.rating === b.rating && a.ratingCount === b.ratingCount && a.look === b.look && a.reachable === b.reachable &&
     a.lookSinceEpochMs === b.lookSinceEpochMs && a.staleChats === b.staleChats && a.capacity === b.capacity && a.name === b.name &&
-    a.team === b.team
+    a.team === b.team && a.silent === b.silent
   ) // prettier-ignore
 }

@@ -15,4 +15,6 @@ export interface AgentCondition {
   held: readonly ChatFacts[]
   /** Every standing rating of the agent that the floor keeps, in any order. */
   ratings: readonly RatingPoint[]
+  /** Whether all of this is what a source last said that has fallen silent. */
+  isSilent: boolean
 }

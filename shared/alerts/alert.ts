@@ -9,17 +9,22 @@ const SEVERITY: Record<AlertRule, BoardAlert['severity']> = {
   heldWhileAway: 'watch',
   awayShare: 'watch',
   ratingFalls: 'watch',
+  sourceSilent: 'act',
 }
 
-/** An alert whose key is its rule, its subject and the instant at which the condition began. About a team, that is in `more`. */
+/**
+ * An alert whose key is its rule, its subject and the instant at which the condition began. About a team, that is in `more`, as is
+ * the source that `detail` names.
+ */
 export function alertOf(
   rule: AlertRule,
   agent: string | null,
   sinceEpochMs: number,
   more: Partial<Pick<BoardAlert, 'team' | 'value' | 'limit' | 'detail'>> = {},
 ): BoardAlert {
+  const source = rule === 'sourceSilent' ? more.detail : null
   return {
-    key: `${rule}:${agent ?? more.team ?? ''}:${sinceEpochMs}`,
+    key: `${rule}:${agent ?? more.team ?? source ?? ''}:${sinceEpochMs}`,
     rule,
     severity: SEVERITY[rule],
     agent,
@@ -34,7 +39,15 @@ export function alertOf(
 
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
-/** The gravest first, then the oldest; equal ones by key, so that every server lists them alike. */
+/** A silent source weighs most: it says what all the rest rests on. */
+const isOfSource = ({ rule }: BoardAlert) => (rule === 'sourceSilent' ? 0 : 1)
+
+/** What the board itself rests on, then the gravest, then the oldest; equal ones by key, so that every server lists them alike. */
 export function compareAlerts(a: BoardAlert, b: BoardAlert): number {
-  return compareText(a.severity, b.severity) || a.sinceEpochMs - b.sinceEpochMs || compareText(a.key, b.key)
+  return (
+    isOfSource(a) - isOfSource(b) ||
+    compareText(a.severity, b.severity) ||
+    a.sinceEpochMs - b.sinceEpochMs ||
+    compareText(a.key, b.key)
+  )
 }

@@ -71,6 +71,8 @@ export interface AgentOnFloor {
   /** Open chats that the agent holds. */
   held: readonly ChatFacts[]
   ratings: readonly RatingPoint[]
+  /** Whether all that is known of the agent comes from a silent source. */
+  isSilent: boolean
 }
 
 const NO_FACTS: AgentFacts = { v: 1, intents: [] }
@@ -97,9 +99,9 @@ export function agentOnBoard(
   }
   const reachable = reachabilityOf(facts)
   const held = agent.held.filter((chat) => !isStale(chat, settings.idleLimitMs, nowMs))
-  const { id, ratings } = agent
+  const { id, ratings, isSilent } = agent
   const lostSinceMs = reachable === false ? (facts.lapse?.[0] ?? null) : null
-  const condition: AgentCondition = { id, ...intent, lostSinceMs, held, ratings }
+  const condition: AgentCondition = { id, ...intent, lostSinceMs, held, ratings, isSilent }
   const alerts = judgeAgent(condition, settings, nowMs)
   const look = lookOf(alerts)
   const tile: BoardAgent = {
@@ -117,6 +119,7 @@ export function agentOnBoard(
     look: look?.look ?? null,
     lookSinceEpochMs: look?.sinceMs ?? null,
     staleChats: agent.held.length - held.length,
+    silent: isSilent,
   }
   return { tile, alerts }
 }

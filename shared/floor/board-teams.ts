@@ -1,5 +1,6 @@
-// Which teams are on a board, and the settings that its header is worded by. Not who may see them, nor which groups there are.
-import type { BoardSettings } from '../board.ts'
+// Which teams are on a board, the settings that its header is worded by, and the sources of what it shows. Not who may see them, nor
+// which groups there are.
+import type { BoardSettings, BoardSource } from '../board.ts'
 import type { FloorIndex } from './floor-index.ts'
 import type { TeamSettings } from './team-settings.ts'
 
@@ -34,4 +35,15 @@ export function headerSettings(floor: FloorIndex, { teams }: BoardTeams, nowMs: 
     waitLimitMs: common('waitLimitMs'),
     awayShareLimit: common('awayShareLimit'),
   }
+}
+
+/** The sources of the board's tiles, and those that have chats in its teams, by id. */
+export function sourcesOf(
+  floor: FloorIndex,
+  { teams }: BoardTeams,
+  ofTiles: Iterable<string>,
+): BoardSource[] {
+  const ids = new Set(ofTiles)
+  for (const team of teams) for (const id of floor.chatSourcesOf(team)) ids.add(id)
+  return [...ids].sort().map((id) => floor.sources.rowOf(id))
 }

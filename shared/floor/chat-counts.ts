@@ -1,6 +1,6 @@
 // What one chat counts for in its team's numbers at an instant, and until when that holds. Not the team's sums of it.
 import { firstReply, isInReplyWindow, replyWindowDueMs } from '../metrics/first-reply.ts'
-import { serviceDueMs, serviceOutcome } from '../metrics/service-level.ts'
+import { isUndecided, serviceDueMs, serviceOutcome } from '../metrics/service-level.ts'
 import type { ChatFacts } from './chat-facts.ts'
 import { isStale, waitingSince } from './chat-view.ts'
 import type { TeamSettings } from './team-settings.ts'
@@ -9,26 +9,37 @@ import type { TeamSettings } from './team-settings.ts'
 export type CountingSettings = Pick<TeamSettings, 'idleLimitMs' | 'serviceWithinMs' | 'shortAbandonMs'>
 
 export interface ChatCounts {
-  /** Since when its customer waits for a person; null where nobody waits, or the chat is stale. */
+  /** Since when its customer waits for a person; null where nobody waits, or the chat is stale, or its source silent. */
   waitsSinceMs: number | null
   /** It waits, and is stale: counted as that alone. */
   isStaleWaiting: boolean
+  /** It waited when its source fell silent, and is not stale: whether it still does nobody knows. */
+  isSilentWaiting: boolean
   /** The time to its first reply, where that was within the window. */
   firstReplyMs: number | null
   /** For or against the level of the business day in which it was queued. */
   outcome: 'within' | 'missed' | null
 }
 
-/** What the chat counts for at the instant. */
-export function chatCounts(chat: ChatFacts, settings: CountingSettings, nowMs: number): ChatCounts {
+/**
+ * What the chat counts for at the instant. Of a silent source counts what happened, but nothing that would follow from hearing
+ * no more of the chat.
+ */
+export function chatCounts(
+  chat: ChatFacts,
+  settings: CountingSettings,
+  nowMs: number,
+  isSilent: boolean,
+): ChatCounts {
   const sinceMs = waitingSince(chat)
   const isStaleNow = sinceMs !== null && isStale(chat, settings.idleLimitMs, nowMs)
   const reply = firstReply(chat)
   return {
-    waitsSinceMs: isStaleNow ? null : sinceMs,
+    waitsSinceMs: isStaleNow || isSilent ? null : sinceMs,
     isStaleWaiting: isStaleNow,
+    isSilentWaiting: isSilent && sinceMs !== null && !isStaleNow,
     firstReplyMs: reply !== null && isInReplyWindow(reply.atMs, nowMs) ? reply.firstReplyMs : null,
-    outcome: serviceOutcome(chat, settings, nowMs),
+    outcome: isSilent && isUndecided(chat) ? null : serviceOutcome(chat, settings, nowMs),
   }
 }
 

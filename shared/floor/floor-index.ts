@@ -11,6 +11,8 @@ import type { Facts } from './fold.ts'
 import { SetIndex, ValueIndex } from './grouped.ts'
 import { InForce } from './in-force.ts'
 import type { TeamSettings } from './team-settings.ts'
+import { SourceCounts } from './source-counts.ts'
+import { SourceWatch } from './source-watch.ts'
 import { TeamTally } from './team-tally.ts'
 
 /** Where a chat stands in the indexes; remembered so that it can be taken out again. */
@@ -45,11 +47,14 @@ export class FloorIndex {
   readonly #followersOfAgent = new SetIndex()
   readonly #ratedOfAgent = new AgentRatings()
   readonly #ratedOfTeam = new ValueIndex<RatingPoint>()
+  readonly #chatSources = new SourceCounts()
   readonly #inForce: InForce
   /** Of the teams that somebody asked about. */
   readonly #tallies = new Map<string, TeamTally>()
 
   readonly defaults: TeamSettings
+  /** When each source was last heard, and which are silent. */
+  readonly sources = new SourceWatch()
 
   constructor(defaults: TeamSettings) {
     this.defaults = defaults
@@ -139,6 +144,7 @@ export class FloorIndex {
 
   #move(id: string, before: ChatPlace | null, now: ChatPlace | null, facts: ChatFacts | undefined): void {
     this.#chatsOfTeam.move(before?.countedIn ?? null, now?.countedIn ?? null, id, facts)
+    this.#chatSources.move(before?.countedIn ?? null, now?.countedIn ?? null, id)
     this.#openOfAgent.move(before?.openWith ?? null, now?.openWith ?? null, id, facts)
     this.#ratedOfTeam.move(before?.ratedTeam ?? null, now?.ratedTeam ?? null, id, now?.rating ?? undefined)
     const follows = [now?.holder ?? null, now?.rated ?? null]
@@ -202,11 +208,11 @@ export class FloorIndex {
     const dayFromMs = this.dayFromMs(team, nowMs)
     const known = this.#tallies.get(team)
     if (known !== undefined) {
-      known.settle(settings, dayFromMs, nowMs)
+      known.settle(settings, dayFromMs, nowMs, this.sources.silent)
       return known
     }
     const source = { chats: () => this.#chatsOfTeam.get(team), ratings: () => this.#ratedOfTeam.get(team) }
-    const tally = new TeamTally(source, settings, dayFromMs, nowMs)
+    const tally = new TeamTally(source, settings, dayFromMs, nowMs, this.sources.silent)
     this.#tallies.set(team, tally)
     return tally
   }
@@ -249,6 +255,7 @@ export class FloorIndex {
       facts: this.#agents.get(id) ?? null,
       held: [...this.#openOfAgent.get(id).values()],
       ratings: this.#ratedOfAgent.get(id),
+      isSilent: this.sources.hasFallenSilent(id),
     }
   }
 
@@ -273,7 +280,7 @@ export class FloorIndex {
     }
   }
 
-  /** The team's chats and standing ratings by the chat's id. */
+  /** The team's chats, those that name it last or whose holder is in it, and its standing ratings, by the chat's id. */
   chatsById(team: string): ReadonlyMap<string, ChatFacts> {
     return this.#chatsOfTeam.get(team)
   }
@@ -281,18 +288,14 @@ export class FloorIndex {
     return this.#ratedOfTeam.get(team)
   }
 
+  /** The sources that have chats in the team. */
+  chatSourcesOf(team: string): Iterable<string> {
+    return this.#chatSources.sourcesOf(team)
+  }
+
   /** Whose a chat's standing rating is; null: nobody's known. */
   ratedAgentOf(chat: string): string | null {
     return this.#places.get(chat)?.rated ?? null
-  }
-
-  /** The team's chats: those that name it last, or whose holder is in it. */
-  chatsOf(team: string): Iterable<ChatFacts> {
-    return this.#chatsOfTeam.get(team).values()
-  }
-
-  ratingsOf(team: string): Iterable<RatingPoint> {
-    return this.#ratedOfTeam.get(team).values()
   }
 
   /** Every chat with its facts, for the sweep of those that leave the floor. */

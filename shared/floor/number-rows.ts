@@ -83,8 +83,10 @@ function* chatsOf({ floor, board }: CountedBoard): Generator<CountedChat> {
   for (const team of board.teams) {
     const settings = floor.settings(team, board.atEpochMs)
     const dayFromMs = floor.dayFromMs(team, board.atEpochMs)
+    const countsOf = (chat: string, facts: ChatFacts) =>
+      chatCounts(facts, settings, board.atEpochMs, floor.sources.hasFallenSilent(chat))
     for (const [chat, facts] of floor.chatsById(team))
-      yield { chat, facts, counts: chatCounts(facts, settings, board.atEpochMs), dayFromMs }
+      yield { chat, facts, counts: countsOf(chat, facts), dayFromMs }
   }
 }
 

@@ -11,6 +11,7 @@ import type { ChatFacts } from './chat-facts.ts'
 import { DayLevel } from './day-level.ts'
 import { DueQueue } from './due-queue.ts'
 import { SortedNumbers } from './sorted-numbers.ts'
+import { sourceOf } from './source-watch.ts'
 
 /** The team's chats and ratings as they stand on the floor, by chat. */
 export interface TallySource {
@@ -29,9 +30,11 @@ export class TeamTally {
   readonly #source: TallySource
   #atMs: number
   #settings: CountingSettings
+  #silent: ReadonlySet<string>
   #waiting = new Map<string, ChatFacts>()
   #waitingSince = new SortedNumbers()
   #staleWaiting = 0
+  #silentWaiting = 0
   #replies = new SortedNumbers()
   #level: DayLevel
   #ratingUnits = 0
@@ -39,15 +42,22 @@ export class TeamTally {
   #dueChats = new DueQueue()
   #dueRatings = new DueQueue()
 
-  constructor(source: TallySource, settings: CountingSettings, dayFromMs: number, nowMs: number) {
+  constructor(
+    source: TallySource,
+    settings: CountingSettings,
+    dayFromMs: number,
+    nowMs: number,
+    silent: ReadonlySet<string>,
+  ) {
     this.#source = source
     this.#settings = settings
+    this.#silent = silent
     this.#atMs = nowMs
     this.#level = new DayLevel(dayFromMs)
     this.#countAnew(dayFromMs)
   }
 
-  /** The chats that wait for a person, and are not stale. */
+  /** The chats that wait for a person, are not stale, and of sources that are heard. */
   get waiting(): ReadonlyMap<string, ChatFacts> {
     return this.#waiting
   }
@@ -56,6 +66,9 @@ export class TeamTally {
   }
   get staleWaiting(): number {
     return this.#staleWaiting
+  }
+  get silentWaiting(): number {
+    return this.#silentWaiting
   }
   /** The times to first replies in the window. */
   get replies(): SortedNumbers {
@@ -92,15 +105,17 @@ export class TeamTally {
     this.#dueRatings.add(chat, ratingWindowDueMs(now.atMs, this.#atMs))
   }
 
-  /** Brings the counts to the instant. A clock that went back, or other settings, count everything anew. */
-  settle(settings: CountingSettings, dayFromMs: number, nowMs: number): void {
+  /** Brings the counts to the instant. A clock that went back, other settings or other silent sources count everything anew. */
+  settle(settings: CountingSettings, dayFromMs: number, nowMs: number, silent: ReadonlySet<string>): void {
     const isAnother =
       nowMs < this.#atMs ||
       settings.idleLimitMs !== this.#settings.idleLimitMs ||
       settings.serviceWithinMs !== this.#settings.serviceWithinMs ||
-      settings.shortAbandonMs !== this.#settings.shortAbandonMs
+      settings.shortAbandonMs !== this.#settings.shortAbandonMs ||
+      silent !== this.#silent
     const beforeMs = this.#atMs
     this.#settings = settings
+    this.#silent = silent
     this.#atMs = nowMs
     if (isAnother || !this.#level.startAt(dayFromMs)) return this.#countAnew(dayFromMs)
     const { chats, ratings } = this.#source
@@ -124,6 +139,7 @@ export class TeamTally {
     this.#waiting = new Map()
     this.#waitingSince = new SortedNumbers()
     this.#staleWaiting = 0
+    this.#silentWaiting = 0
     this.#replies = new SortedNumbers()
     this.#level = new DayLevel(dayFromMs)
     this.#ratingUnits = 0
@@ -135,8 +151,10 @@ export class TeamTally {
   }
 
   #countChat(id: string, chat: ChatFacts, atMs: number, times: 1 | -1): void {
-    const counts = chatCounts(chat, this.#settings, atMs)
+    const isSilent = this.#silent.size > 0 && this.#silent.has(sourceOf(id))
+    const counts = chatCounts(chat, this.#settings, atMs, isSilent)
     if (counts.isStaleWaiting) this.#staleWaiting += times
+    if (counts.isSilentWaiting) this.#silentWaiting += times
     if (counts.waitsSinceMs !== null) {
       if (times === 1) {
         this.#waiting.set(id, chat)

@@ -1,5 +1,12 @@
 // A board's numbers from its tiles, chats and ratings at an instant. Pure; the one definition behind every number in the header.
-import type { BoardAgent, BoardAlert, BoardContent, BoardNumbers, BoardSettings } from '../board.ts'
+import type {
+  BoardAgent,
+  BoardAlert,
+  BoardContent,
+  BoardNumbers,
+  BoardSettings,
+  BoardSource,
+} from '../board.ts'
 import { businessDayAt } from '../day.ts'
 import { median, medianAt } from '../metrics/median.ts'
 import { isInRatingWindow, scoreUnits, shownRating, type RatingPoint } from '../metrics/rolling-rating.ts'
@@ -14,7 +21,10 @@ import type { TeamTally } from './team-tally.ts'
 
 /** A team's chats and ratings, with what they are judged by. */
 export interface TeamPart {
-  chats: Iterable<ChatFacts>
+  /** By id. */
+  chats: Iterable<readonly [string, ChatFacts]>
+  /** Whether a chat's source is silent. */
+  isSilent: (chat: string) => boolean
   ratings: Iterable<RatingPoint>
   settings: TeamSettings
   dayFromMs: number
@@ -25,6 +35,7 @@ export interface BoardCounts {
   waiting: number
   longestWaitSinceMs: number | null
   staleWaiting: number
+  silentWaiting: number
   firstReplyMs: number | null
   firstReplyCount: number
   within: number
@@ -35,7 +46,7 @@ export interface BoardCounts {
 
 /** The header's numbers made of the counts of tiles, chats and ratings. */
 export function numbersOf(
-  { staleChats, ...heads }: Headcount,
+  { staleChats, silentChats, ...heads }: Headcount,
   counts: BoardCounts,
   nowMs: number,
 ): BoardNumbers {
@@ -43,6 +54,7 @@ export function numbersOf(
   return {
     ...heads,
     staleChats: staleChats + counts.staleWaiting,
+    silentChats: silentChats + counts.silentWaiting,
     waiting: counts.waiting,
     longestWaitSinceEpochMs: sinceMs,
     longestWaitMs: sinceMs === null ? null : Math.max(0, nowMs - sinceMs),
@@ -58,12 +70,13 @@ export function numbersOf(
 export function countsOf(parts: Iterable<TeamPart>, nowMs: number): BoardCounts {
   const waits: number[] = []
   const replies: number[] = []
-  let [staleWaiting, within, judged, ratingUnits, ratingCount] = [0, 0, 0, 0, 0]
-  for (const { chats, ratings, settings, dayFromMs } of parts) {
-    for (const chat of chats) {
-      const counts = chatCounts(chat, settings, nowMs)
+  let [staleWaiting, silentWaiting, within, judged, ratingUnits, ratingCount] = [0, 0, 0, 0, 0, 0]
+  for (const { chats, isSilent, ratings, settings, dayFromMs } of parts) {
+    for (const [id, chat] of chats) {
+      const counts = chatCounts(chat, settings, nowMs, isSilent(id))
       if (counts.waitsSinceMs !== null) waits.push(counts.waitsSinceMs)
       if (counts.isStaleWaiting) staleWaiting += 1
+      if (counts.isSilentWaiting) silentWaiting += 1
       if (counts.firstReplyMs !== null) replies.push(counts.firstReplyMs)
       if (counts.outcome === null || chat.queuedMs === undefined || chat.queuedMs < dayFromMs) continue
       judged += 1
@@ -79,6 +92,7 @@ export function countsOf(parts: Iterable<TeamPart>, nowMs: number): BoardCounts 
     waiting: waits.length,
     longestWaitSinceMs: waits.length === 0 ? null : waits.reduce((a, b) => Math.min(a, b)),
     staleWaiting,
+    silentWaiting,
     firstReplyMs: median(replies),
     firstReplyCount: replies.length,
     within,
@@ -99,6 +113,7 @@ export function countsOfTallies(tallies: readonly TeamTally[]): BoardCounts {
     waiting: sum((tally) => tally.waiting.size),
     longestWaitSinceMs: waitsSinceMs.length === 0 ? null : Math.min(...waitsSinceMs),
     staleWaiting: sum((tally) => tally.staleWaiting),
+    silentWaiting: sum((tally) => tally.silentWaiting),
     firstReplyMs: medianAt(firstReplyCount, (rank) => rankedAmong(replies, rank)),
     firstReplyCount,
     within: sum((tally) => tally.level.within),
@@ -120,6 +135,7 @@ export function boardContent(
   agents: BoardAgent[],
   numbers: BoardNumbers,
   alerts: BoardAlert[],
+  sources: BoardSource[],
   nowMs: number,
 ): BoardContent {
   return {
@@ -131,5 +147,6 @@ export function boardContent(
     numbers,
     agents,
     alerts,
+    sources,
   }
 }

@@ -19,7 +19,7 @@ function firstAfter(points: readonly RatingPoint[], afterMs: number): RatingPoin
 
 /**
  * The instant from which on time alone may change the tile or an alert about its agent, at the earliest; Infinity where it
- * cannot. Another business day or other settings may change any tile, and are not told of here.
+ * cannot. Another business day, other settings or a source that falls silent may change any tile, and are not told of here.
  */
 export function tileDueMs(agent: AgentOnFloor, settings: TeamSettings, nowMs: number): number {
   let dueMs = Infinity

@@ -1,11 +1,12 @@
 // `view(floor, board, now)`: a whole board from the facts. Boards that keep up by parts (server/publish) must equal it.
-import { boardAlerts, judgeTeam } from '../alerts/judge.ts'
+import { boardAlerts, judgeSources, judgeTeam } from '../alerts/judge.ts'
 import type { BoardAgent, BoardContent } from '../board.ts'
 import { agentOnBoard, agentView, type AgentOnBoard } from './agent-view.ts'
-import { boardOfTeam, headerSettings, type BoardTeams } from './board-teams.ts'
+import { boardOfTeam, headerSettings, sourcesOf, type BoardTeams } from './board-teams.ts'
 import { nothingTouched, FloorIndex } from './floor-index.ts'
 import type { Facts } from './fold.ts'
 import { headcount } from './headcount.ts'
+import { sourceOf } from './source-watch.ts'
 import { boardContent, countsOf, dayStartOf, numbersOf } from './team-view.ts'
 import type { TeamSettings } from './team-settings.ts'
 
@@ -26,7 +27,9 @@ export function view(floor: FloorIndex, board: string | BoardTeams, nowMs: numbe
   const partOf = (team: string) => {
     const settings = floor.settings(team, nowMs)
     const dayFromMs = dayStartOf(settings, nowMs)
-    return { team, settings, dayFromMs, chats: floor.chatsOf(team), ratings: floor.ratingsOf(team) }
+    const isSilent = (chat: string) => floor.sources.hasFallenSilent(chat)
+    const ratings = floor.ratingsById(team).values()
+    return { team, settings, dayFromMs, chats: floor.chatsById(team), isSilent, ratings }
   }
   const parts = of.teams.map(partOf)
   const onBoard = parts
@@ -42,11 +45,13 @@ export function view(floor: FloorIndex, board: string | BoardTeams, nowMs: numbe
   const ofTeams = parts.flatMap((part) => {
     const tiles = agents.filter(({ team }) => team === part.team)
     const { waiting, longestWaitSinceMs } = parts.length === 1 ? counts : countsOf([partOf(part.team)], nowMs)
-    const chats = floor.chatsOf(part.team)
+    const chats = [...part.chats].flatMap(([id, chat]) => (part.isSilent(id) ? [] : [chat]))
     return judgeTeam({ ...part, chats, tiles, heads: headcount(tiles), waiting, longestWaitSinceMs }, nowMs)
   })
-  const alerts = boardAlerts(ofAgents, ofTeams)
-  return boardContent(of, headerSettings(floor, of, nowMs), agents, numbers, alerts, nowMs)
+  const ids = agents.map(({ id }) => sourceOf(id))
+  const sources = sourcesOf(floor, of, ids)
+  const alerts = boardAlerts(ofAgents, ofTeams, judgeSources(sources, agents))
+  return boardContent(of, headerSettings(floor, of, nowMs), agents, numbers, alerts, sources, nowMs)
 }
 
 /** A floor built anew from facts: the reference for one that was kept up fact by fact. */

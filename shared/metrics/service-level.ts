@@ -24,6 +24,9 @@ export function serviceOutcome(
   return abandoned && closedMs - chat.queuedMs > goal.shortAbandonMs ? 'missed' : null
 }
 
+/** Neither answered nor closed: only the time that passes counts against the level. */
+export const isUndecided = (chat: ChatFacts): boolean => !wasReplied(chat) && closedAtMs(chat) === null
+
 /** The instant after which a chat that does not count yet is missed, if nobody writes; Infinity where time alone changes nothing. */
 export function serviceDueMs(chat: ChatFacts, goal: ServiceGoal, nowMs: number): number {
   if (chat.queuedMs === undefined || closedAtMs(chat) !== null) return Infinity

@@ -82,7 +82,13 @@ export async function openCliWorld(databaseUrl: string): Promise<CliWorld> {
   const app = express()
   registerOperatorRoutes(app, access.guard, {
     ...access,
-    signsOfLife: () => Promise.resolve(new Map([['crm', { heardMs: Date.UTC(2026, 10, 22), lagMs: 40 }]])),
+    heard: (id) => ({
+      id,
+      lastHeardEpochMs: id === 'crm' ? Date.UTC(2026, 10, 22) : null,
+      lagMs: id === 'crm' ? 40 : null,
+      cadenceMs: null,
+      silentSinceEpochMs: id === 'mute' ? Date.UTC(2026, 10, 22, 1) : null,
+    }),
     publicUrl: 'https://floor.example',
     sample: null,
     nowMs: () => Date.now(),

@@ -31,6 +31,11 @@ describe('the command line', () => {
     [['source', 'add', 'a', '--connector', 'fax'], '--connector must be one of intercom'],
     [['source', 'add', 'a', '--connector', 'intercom', '--signed'], '--signed is for what you send'],
     [['source', 'add', 'a', '--secret', 'x'], '--secret goes with --connector'],
+    [['source', 'add', 'a', '--cadence', 'often'], '--cadence must be a duration such as 40s, 15m or 1h'],
+    [['source', 'add', 'a', '--cadence', '4s'], '--cadence must be at least 5 s'],
+    [['source', 'cadence', 'a', '800h'], 'the cadence must be at most 31 days, or none'],
+    [['source', 'cadence', 'a', 'never'], 'the cadence must be a duration such as 40s, 15m or 1h, or none'],
+    [['source', 'cadence', 'a'], 'duration is missing'],
     [['source', 'secret', 'a', '--retire', '--vendor'], '--retire stands alone'],
     [['user', 'add', 'a@example.com'], '--role must be administrator or supervisor'],
     [['user', 'add', 'a@example.com', '--role', 'supervisor'], 'needs --team'],
@@ -86,6 +91,30 @@ describe('the command line', () => {
     // Made anew it has another token; the old one stays dead.
     expect((await world.run('source', 'add', 'crm')).code).toBe(0)
     expect(world.access.sources.authenticate(made.token)).toBeNull()
+  })
+
+  test('[SL10] a source’s cadence is declared with it, changed, taken back and listed', async () => {
+    const lineOf = async (id: string) =>
+      (await world.run('source', 'list')).out.find((line) => line.startsWith(`${id} `))
+    expect(await world.json('source', 'add', 'mute', '--cadence', '90s')).toMatchObject({ cadenceMs: 90_000 })
+    expect(world.access.sources.cadencesMs().get('mute')).toBe(90_000)
+    expect(await lineOf('mute')).toMatch(/ 90s +2026-11-22T01:00:00.000Z *$/)
+    expect(await world.json('source', 'list')).toMatchObject({
+      sources: expect.arrayContaining([
+        expect.objectContaining({ id: 'mute', cadenceMs: 90_000, silentSince: '2026-11-22T01:00:00.000Z' }),
+      ]) as unknown,
+    })
+    expect((await world.run('source', 'cadence', 'mute', '15m')).out).toEqual(['The cadence of mute is 15m.'])
+    expect(world.access.sources.cadencesMs().get('mute')).toBe(900_000)
+    expect((await world.run('source', 'cadence', 'mute', 'none')).out).toEqual([
+      'The cadence of mute is none.',
+    ])
+    expect(world.access.sources.cadencesMs().has('mute')).toBe(false)
+    expect(await lineOf('mute')).toContain(' none ')
+    expect(await world.run('source', 'cadence', 'nobody', '15m')).toMatchObject({
+      code: 1,
+      err: [expect.stringContaining('no source nobody') as string],
+    })
   })
 
   test('[WH4] a source that signs gets a secret shown once, more of them, and drops the earlier', async () => {

@@ -47,6 +47,18 @@ describe('an alert', () => {
       '1 min',
     ],
     [
+      alert('sourceSilent', 45_000, { agent: null, value: 6, limit: 90_000, detail: 'shop' }),
+      'Source shop is silent',
+      'Not heard for 2 min: 6 agents not known.',
+      'now',
+    ],
+    [
+      alert('sourceSilent', 5_000, { agent: null, value: 0, limit: 5_000, detail: 'shop' }),
+      'Source shop is silent',
+      'Not heard for 0:10.',
+      'now',
+    ],
+    [
       alert('replyDue', 41_000, { limit: 120_000 }),
       'Rui Prates: reply due',
       'A customer has waited 2:41, limit 2:00.',
@@ -70,7 +82,7 @@ describe('an alert', () => {
       'The last five ratings, expected 3.7 or more.',
       '1 h 1 min',
     ],
-  ])('[BO44] %o', (given, title, detail, age) => {
+  ])('[BO44] [SL5] %o', (given, title, detail, age) => {
     const words = alertWords(given, 'Rui Prates', numbers, AT)
     expect(`${words.title.before}${words.name ?? ''}${words.title.after}`).toBe(title)
     expect(words.detail).toBe(detail)

@@ -104,6 +104,17 @@ describe('what is shown', () => {
     expect(fitsFilter(named('Ana', { load: 4 }), { show: 'full', filter: '' })).toBe(true)
     expect(fitsFilter(named('Ana'), { show: 'full', filter: '' })).toBe(false)
   })
+
+  it('[SL8] takes whom a silent source said to be there for unknown, whatever it said, and leaves them where they stand', () => {
+    const silent = named('Ana', { load: 4, silent: true })
+    for (const show of ['available', 'full', 'away'] as const)
+      expect(fitsFilter(silent, { show, filter: '' })).toBe(false)
+    for (const show of ['all', 'unknown'] as const)
+      expect(fitsFilter(silent, { show, filter: '' })).toBe(true)
+    expect(fitsFilter({ ...silent, status: 'offline' }, { show: 'unknown', filter: '' })).toBe(false)
+    expect(statusLook(silent)).toEqual({ shape: '?', word: 'Source silent', tone: 'off', sinceEpochMs: null })
+    expect(groupAgents([silent]).taking).toEqual([silent])
+  })
 })
 
 describe('fitting', () => {

@@ -23,6 +23,7 @@ export function agent(fields: Partial<BoardAgent> = {}): BoardAgent {
     look: null,
     lookSinceEpochMs: null,
     staleChats: 0,
+    silent: false,
     ...fields,
   }
 }
@@ -31,6 +32,7 @@ const numbers: BoardNumbers = {
   signedIn: 1, available: 1, free: 1, full: 0, away: 0, lost: 0, unknown: 0, loggedOut: 0, heldWhileAway: 0, load: 0,
   capacity: 4, openPlaces: 4, waiting: 0, longestWaitSinceEpochMs: null, longestWaitMs: null, staleChats: 0,
   firstReplyMs: null, firstReplyCount: 0, serviceLevel: null, serviceLevelCount: 0, rating: null, ratingCount: 0,
+  silentAgents: 0, silentChats: 0,
 } // prettier-ignore
 
 export function board(revision: string, asOf: string, agents: readonly BoardAgent[] = [agent()]): Board {
@@ -53,6 +55,7 @@ export function board(revision: string, asOf: string, agents: readonly BoardAgen
     numbers,
     agents: [...agents],
     alerts: [],
+    sources: [],
   }
 }
 

@@ -17,6 +17,7 @@ function row(fields: Partial<TodayRow> = {}): TodayRow {
     reason: null,
     sinceEpochMs: AT,
     reachable: null,
+    silent: false,
     signedInMs: 1000,
     availableMs: 1000,
     awayMs: 0,

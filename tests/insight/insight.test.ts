@@ -126,7 +126,7 @@ describe('what lies behind a board', () => {
     expect(answer.headers.get('content-type')).toContain('text/csv')
     expect(answer.headers.get('floorview-pending')).toBe('false')
     expect(header).toMatch(
-      /^agentId,agent,team,status,reason,since,reachable,signedInMs,.*,rating,ratingCount$/,
+      /^agentId,agent,team,status,reason,since,reachable,signedInMs,.*,rating,ratingCount,silent$/,
     )
     expect(lines).toHaveLength(2)
     expect(lines[0]).toContain('default:ana,ana of care,Care & Orders,available,,')

@@ -27,6 +27,7 @@ const index = group('shared/floor/floor-index.ts', [
   'shared/floor-index.test.ts',
   'shared/view-numbers.test.ts',
 ])
+const sources = (file: string) => group(`shared/${file}.ts`, ['shared/sources.test.ts'])
 const heads = group('shared/floor/headcount.ts', ['shared/view-numbers.test.ts'])
 const counts = group('shared/floor/chat-counts.ts', ['shared/view-numbers.test.ts'])
 const tally = group('shared/floor/team-tally.ts', ['shared/incremental-numbers.test.ts'])
@@ -98,13 +99,13 @@ export const floorMutants: readonly Mutant[] = [
 
   heads('lost-takes-no-chats', "tile.status === 'available' && !isLost", "tile.status === 'available'"),
   heads('lost-is-not-away', "else if (tile.status === 'away'", "if (tile.status === 'away'"),
-  counts('stale-does-not-wait', 'waitsSinceMs: isStaleNow ? null : sinceMs', 'waitsSinceMs: sinceMs'),
+  counts('stale-does-not-wait', 'isStaleNow || isSilent ? null : sinceMs', 'isSilent ? null : sinceMs'),
   metric('first-reply')('first-reply-window', 'atMs > nowMs - FIRST_REPLY_WINDOW_MS && ', ''),
   alerts('over-limit')('limit-is-not-passed-at-it', 'nowMs - sinceMs <= limitMs', 'nowMs - sinceMs < limitMs'),
   alerts('reply-due')('reply-is-not-due-at-it', 'nowMs - oldestMs > replyDueMs', 'nowMs - oldestMs >= replyDueMs'),
   alerts('customer-waits')('wait-is-not-long-at-it', 'nowMs - sinceMs <= waitLimitMs', 'nowMs - sinceMs < waitLimitMs'),
   alerts('held-while-away')('held-since-given', 'Math.max(goneMs, Math.min(...agent.held.map(givenMs)))', 'goneMs'),
-  alerts('away-share')('share-since-it-passed', '(place + 1) / signedIn > awayShareLimit', 'place >= 0'),
+  alerts('away-share')('share-since-it-passed', '(place + 1) / known > awayShareLimit', 'place >= 0'),
   alerts('rating-falls')('fall-since-its-first', 'count -= 1', 'break'),
   alerts('signal-lost')('who-logged-out-is-not-lost', "status === 'offline' || ", ''),
   metric('rolling-rating')('rating-window-edge', 'atMs > nowMs - RATING_WINDOW_MS', 'atMs >= nowMs - RATING_WINDOW_MS'),
@@ -122,6 +123,18 @@ export const floorMutants: readonly Mutant[] = [
   group('server/publish/board-hub.ts', ['publish/slots.test.ts'])('sparse-list-begins-anew', ' || board.feed.isSparse', ''),
   group('server/publish/board-tiles.ts', ['publish/slots.test.ts'])('few-left-slots-stay', 'Math.max(MOST_LEFT, this.#slots.length / 2)', '0'),
   publish('board-hub')('who-left-is-touched', 'for (const [agent, team] of touched.left) touch(team, (feed) => feed.touchAgent(agent))', ''),
+  sources('floor/source-watch')('silent-past-its-cadence', 'atMs - fromMs > cadenceMs', 'atMs - fromMs >= cadenceMs'),
+  sources('floor/source-watch')('no-cadence-no-silence', 'cadenceMs === null || ', ''),
+  sources('floor/headcount')('silent-takes-no-chats', ' && !tile.silent', ''),
+  sources('floor/chat-counts')('silent-does-not-wait', 'isStaleNow || isSilent ? null', 'isStaleNow ? null'),
+  sources('floor/chat-counts')('silent-decides-nothing', 'isSilent && isUndecided(chat) ? null : ', ''),
+  sources('alerts/judge')('silent-is-not-judged', '  if (agent.isSilent) return []\n', ''),
+  sources('alerts/away-share')('silent-is-no-share', 'signedIn - silentAgents', 'signedIn'),
+  sources('alerts/alert')('silent-source-first', 'isOfSource(a) - isOfSource(b) ||', ''),
+  tally('tally-follows-silence', 'silent !== this.#silent', 'false'),
+  publish('board-tiles')('silence-touches-tiles', '    this.#touchSilent(floor.sources.silent)\n', ''),
+  publish('board-alerts')('ended-source-is-named', "alert.rule === 'sourceSilent' ? alert.detail : null", 'null'),
+  publish('board-feed')('sources-are-told', '...(isHeardAnew && { s: this.#sourceRows(nowMs) }),', ''),
   tally('tally-follows-the-clock-back', 'nowMs < this.#atMs ||', 'false ||'),
   tally('tally-follows-settings', 'settings.idleLimitMs !== this.#settings.idleLimitMs ||', 'false ||'),
   tally('tally-looks-again', 'this.#dueChats.add(id, chatCountsDueMs(chat, settings, nowMs))', ''),

@@ -8,13 +8,14 @@ import { view } from '../../shared/floor/view.ts'
 import { floorEvent } from '../../shared/events.ts'
 import { ChangesLog } from '../support/generators/changes.ts'
 import { delivered, eventsArbitrary, historyArbitrary, type History } from '../support/generators/history.ts'
-import { BASE_MS, WHATS } from '../support/generators/teller.ts'
+import { BASE_MS, ORIGINS, WHATS } from '../support/generators/teller.ts'
 import { BoardWorld, contentOf } from './board-readers.ts'
 
 // Many runs, on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 120_000 })
 
 const DEFAULTS = defaultSettings('UTC')
+const CADENCES = new Map([['paced', 20_000]])
 
 /** What happens around the hub between commits. */
 const happening = fc.oneof(
@@ -34,13 +35,24 @@ const happening = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('quick' as const), reader: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('join' as const), reader: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('evict' as const), pick: fc.nat(50) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('pulse' as const),
+      afterMs: fc.constantFrom(0, 1000, 20_001),
+      heard: fc.subarray([...ORIGINS]),
+    }),
+  },
 )
 type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never
+
+let silences = 0
 
 /** Plays the history to a hub with four readers; each must end with what a snapshot would show at that instant. */
 function play({ steps }: History, happenings: readonly Happening[]): BoardWorld {
   const log = new ChangesLog()
-  const replica = new Replica(DEFAULTS)
+  const replica = new Replica(DEFAULTS, undefined, () => CADENCES)
+  const heardMs = new Map<string, number>()
   const world = new BoardWorld(replica, BASE_MS, [['r0', 'main'], ['r1', 'main'], ['r2', 'sales'], ['r3', 'night']]) // prettier-ignore
   const change = (entry: Parameters<Replica['apply']>[0] | null) => {
     const applied = entry === null ? null : replica.apply(entry)
@@ -56,6 +68,12 @@ function play({ steps }: History, happenings: readonly Happening[]): BoardWorld 
     if (next.do === 'flush') world.hub.flush()
     else if (next.do === 'tick') {
       world.nowMs += next.afterMs
+      world.hub.tick()
+    } else if (next.do === 'pulse') {
+      world.nowMs += next.afterMs
+      for (const source of next.heard) heardMs.set(source, world.nowMs)
+      change(log.pulse(world.nowMs, heardMs))
+      if (replica.floor.sources.silent.size > 0) silences += 1
       world.hub.tick()
     } else if (next.do === 'evict') change(log.evict(next.pick, world.nowMs))
     else if (next.do === 'join' && reader !== undefined) world.join(reader)
@@ -87,6 +105,7 @@ it('[FR1] a board kept up by frames equals a snapshot, through slow readers, mov
     ),
     { numRuns: 1_000 },
   )
+  expect(silences).toBeGreaterThan(100)
 })
 
 it('[FR2] no reader, however slow, finds a gap while the settings stand', () => {

@@ -10,7 +10,7 @@ import { tileDueMs } from '../../shared/floor/tile-due.ts'
 import { Replica } from '../../server/live/replica.ts'
 import { ChangesLog } from '../support/generators/changes.ts'
 import { delivered, historyArbitrary } from '../support/generators/history.ts'
-import { BASE_MS } from '../support/generators/teller.ts'
+import { BASE_MS, ORIGINS } from '../support/generators/teller.ts'
 
 // Many runs, on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 120_000 })
@@ -23,6 +23,8 @@ const cut = fc.record({
   size: fc.integer({ min: 1, max: 4 }),
   evicts: fc.option(fc.nat(50), { freq: 6 }),
   stepMs: step,
+  /** Of which sources nothing is heard any more. */
+  silent: fc.subarray([...ORIGINS]),
 })
 const cuts = fc.array(cut, { minLength: 1, maxLength: 20 })
 
@@ -30,27 +32,50 @@ function lookAtEach(floor: FloorIndex, teams: readonly string[], nowMs: number) 
   const parts = teams.map((team) => {
     const settings = floor.settings(team, nowMs)
     const dayFromMs = dayStartOf(settings, nowMs)
-    return { settings, dayFromMs, chats: floor.chatsOf(team), ratings: floor.ratingsOf(team) }
+    const isSilent = (chat: string) => floor.sources.hasFallenSilent(chat)
+    return {
+      settings,
+      dayFromMs,
+      chats: floor.chatsById(team),
+      isSilent,
+      ratings: floor.ratingsById(team).values(),
+    }
   })
   return countsOf(parts, nowMs)
 }
 
-it('[IX4] counts kept up through late events, transfers, moves, settings, chats that leave and steps of the clock are those of a look at each', () => {
-  const seen = { waiting: 0, staleWaiting: 0, firstReplyCount: 0, judged: 0, ratingCount: 0 }
+it('[IX4] counts kept up through late events, transfers, moves, settings, chats that leave, silent sources and steps of the clock are those of a look at each', () => {
+  const seen = {
+    waiting: 0,
+    staleWaiting: 0,
+    silentWaiting: 0,
+    firstReplyCount: 0,
+    judged: 0,
+    ratingCount: 0,
+  }
   fc.assert(
     fc.property(historyArbitrary({ most: 40 }), cuts, ({ steps }, turns) => {
       const log = new ChangesLog()
-      const replica = new Replica(DEFAULTS)
+      const cadences = new Map(ORIGINS.map((id) => [id, 60_000]))
+      const replica = new Replica(DEFAULTS, undefined, () => cadences)
       const events = delivered(steps)
       let nowMs = BASE_MS
       for (let at = 0, turn = 0; at < events.length; turn += 1) {
-        const { size, evicts, stepMs } = turns[turn % turns.length] ?? { size: 1, evicts: null, stepMs: 0 }
+        const { size, evicts, stepMs, silent } = turns[turn % turns.length] ?? {
+          size: 1,
+          evicts: null,
+          stepMs: 0,
+          silent: [],
+        }
         replica.apply(log.commit(events.slice(at, at + size), BASE_MS))
         const gone = evicts === null ? null : log.evict(evicts, BASE_MS)
         if (gone !== null) replica.apply(gone)
         at += size
         nowMs = Math.max(nowMs, events[at - 1]?.receivedAtMs ?? 0) + stepMs
         const { floor } = replica
+        replica.apply(
+          log.pulse(BASE_MS, new Map(ORIGINS.map((id) => [id, silent.includes(id) ? 0 : BASE_MS]))),
+        )
         const boards = [['main'], ['sales'], ['night'], ['main', 'night'], ['main', 'sales', 'night']]
         // Most teams are not looked at each time, so that much happens between two looks.
         for (const teams of turn % 3 === 0 || at >= events.length ? boards : boards.slice(0, 1)) {

@@ -1,6 +1,6 @@
 // The border for what lies behind a board: an agent's now, a number's rows, a team's day, as schemas. Not who asks.
 import { z } from 'zod'
-import { boardAgent } from '../../../shared/board.ts'
+import { boardAgent, boardSource } from '../../../shared/board.ts'
 import { agentStatus } from '../../../shared/events.ts'
 
 const epochMs = z.number()
@@ -23,6 +23,7 @@ export const agentNow = z.object({
   pulseAgeMs,
   team: z.string(),
   agent: boardAgent,
+  source: boardSource,
   stated: z.object({ status: agentStatus, reason: z.string().nullable(), sinceEpochMs: maybeEpochMs }),
   reachability: z.object({
     /** Null where no heartbeat was ever reported. */
@@ -115,6 +116,7 @@ export const todayRow = z.object({
   reason: z.string().nullable(),
   sinceEpochMs: maybeEpochMs,
   reachable: z.boolean().nullable(),
+  silent: z.boolean(),
   signedInMs: maybeNumber,
   availableMs: maybeNumber,
   awayMs: maybeNumber,

@@ -7,6 +7,7 @@ export function movesTile(before: BoardAgent, now: BoardAgent): boolean {
     before.group !== now.group ||
     before.name !== now.name ||
     before.status !== now.status ||
+    before.silent !== now.silent ||
     before.reason !== now.reason ||
     before.sinceEpochMs !== now.sinceEpochMs ||
     before.lookSinceEpochMs !== now.lookSinceEpochMs

@@ -43,6 +43,11 @@ export const wallText = {
     ratingFalls: (rating: string): Titled => ({ before: '', after: `: ratings fall to ${rating}` }),
     ratingFallsPlain: { before: '', after: ': ratings fall' } satisfies Titled,
     ratingFallsDetail: 'The latest are worse than before.',
+    sourceSilent: (source: string): Titled => ({ before: `Source ${source} is silent`, after: '' }),
+    sourceSilentDetail: (time: string, agents: number) =>
+      agents === 0
+        ? `Not heard for ${time}.`
+        : `Not heard for ${time}: ${plural(agents, 'agent', 'agents')} not known.`,
     ratingFallsLimit: (least: string) => `The last five ratings, expected ${least} or more.`,
   },
 

@@ -103,6 +103,7 @@ const english = {
       away: (count: number) => `${count} away`,
       lost: (count: number) => `${count} lost`,
       unknown: (count: number) => `${count} unknown`,
+      silent: (count: number) => `${count} silent`,
       allFree: 'all free',
       nobody: 'nobody signed in',
     },
@@ -113,6 +114,7 @@ const english = {
       noPlaces: 'no places',
       held: (count: number) => `${count} held while away`,
       idle: (count: number) => `${count} idle`,
+      silent: (count: number) => `${count} silent`,
     },
     waiting: {
       label: 'Waiting',
@@ -120,6 +122,7 @@ const english = {
       limit: (time: string) => `limit ${time}`,
       ownLimit: 'its team’s limit',
       nobody: 'nobody waits',
+      nobodyKnown: 'nobody known to wait',
     },
     firstReply: { label: 'First reply', window: '30 min median', none: 'none yet', few: 'too few' },
     service: {
@@ -147,6 +150,7 @@ const english = {
     out: 'Logged out',
     takingCount: (agents: number, places: number) => `${agents}, ${plural(places, 'place', 'places')} open`,
     awayCount: (agents: number) => `${agents} within limits`,
+    silentToo: (count: string, silent: number) => `${count}, ${silent} silent`,
     outSince: (time: string) => `, since ${time}`,
   },
 
@@ -159,6 +163,8 @@ const english = {
     signalLost: 'Signal lost',
     replyDue: 'Reply due',
     ratingFalls: 'Rating falls',
+    silent: 'Source silent',
+    silentWas: (status: string, age: string) => `Source silent for ${age}, until then ${status}`,
     overLimit: 'over its limit',
     load: (load: number, capacity: number) =>
       `${plural(load, 'chat', 'chats')} of ${plural(capacity, 'place', 'places')}`,

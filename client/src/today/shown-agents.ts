@@ -26,6 +26,7 @@ const nowOf = (agent: BoardAgent) => ({
   reason: agent.reason,
   sinceEpochMs: agent.sinceEpochMs,
   reachable: agent.reachable,
+  silent: agent.silent,
   chatsNow: agent.load,
   capacity: agent.capacity,
   rating: agent.rating,
@@ -46,7 +47,9 @@ export function shownAgents(sums: readonly TodayRow[], board: readonly BoardAgen
   return [...rows, ...[...live.values()].map((agent) => ({ ...NO_SUMS, ...nowOf(agent) }))]
 }
 
-export function stateOf(row: Pick<TodayRow, 'status' | 'reachable'>): AgentState {
+export function stateOf(row: Pick<TodayRow, 'status' | 'reachable' | 'silent'>): AgentState {
+  // Whom a silent source said to be signed in is not known to be.
+  if (row.silent && row.status !== 'offline') return 'unknown'
   const isSignedIn = row.status === 'available' || row.status === 'away'
   return isSignedIn && row.reachable === false ? 'lost' : row.status
 }

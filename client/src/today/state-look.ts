@@ -24,6 +24,8 @@ export function stateLook(row: TodayRow): StateLook {
   const state = stateOf(row)
   const isFull = state === 'available' && row.chatsNow >= row.capacity
   if (isFull) return { shape: SHAPES.full, tone: 'full', word: text.tile.full, beside: null }
+  if (row.silent)
+    return { ...STATE_LOOKS.unknown, word: text.tile.silent, beside: row.reason ?? text.status[row.status] }
   const beside = state === 'lost' ? (row.reason ?? text.status[row.status]) : row.reason
   return { ...STATE_LOOKS[state], word: text.today.statuses[state], beside }
 }

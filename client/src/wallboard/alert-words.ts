@@ -83,5 +83,10 @@ export function alertWords(
         value === null ? words.ratingFallsPlain : words.ratingFalls(rating(value)),
         limit === null ? words.ratingFallsDetail : words.ratingFallsLimit(rating(limit)),
       )
+    case 'sourceSilent':
+      return said(
+        words.sourceSilent(detail ?? ''),
+        words.sourceSilentDetail(lasting(ageMs + (limit ?? 0)), value ?? 0),
+      )
   }
 }

@@ -43,9 +43,10 @@ function chosenOrder(sort: Sort, byName: Order): Order {
 }
 
 function statusFits(agent: BoardAgent, show: Choices['show']): boolean {
+  if (show === 'all') return true
+  // What was last said of an agent whose source is silent is not known to hold.
+  if (agent.silent) return show === 'unknown' && agent.status !== 'offline'
   switch (show) {
-    case 'all':
-      return true
     case 'full':
       return agent.status === 'available' && isFull(agent)
     case 'available':

@@ -2,7 +2,8 @@
 import { tick } from 'svelte'
 import type { NumberName } from '../api/insight-answers.ts'
 
-export type Opened = { kind: 'agent'; id: string } | { kind: 'number'; number: NumberName }
+export type Opened =
+  { kind: 'agent'; id: string } | { kind: 'number'; number: NumberName } | { kind: 'sources' }
 
 export class OpenedDetails {
   #what: Opened | null = $state.raw(null)
@@ -15,6 +16,8 @@ export class OpenedDetails {
 
   readonly openAgent = (id: string): void => this.#open({ kind: 'agent', id })
   readonly openNumber = (number: NumberName): void => this.#open({ kind: 'number', number })
+
+  readonly openSources = (): void => this.#open({ kind: 'sources' })
 
   /** Whoever opened it goes on from there. */
   readonly close = (): void => {

@@ -20,7 +20,8 @@ export function isFull(agent: BoardAgent): boolean {
   return agent.load >= agent.capacity
 }
 
-function statedLook(agent: BoardAgent): Omit<StatusLook, 'sinceEpochMs'> {
+/** What was last said, whatever has become of it. */
+export function statedLook(agent: BoardAgent): Omit<StatusLook, 'sinceEpochMs'> {
   switch (agent.status) {
     case 'available':
       return isFull(agent)
@@ -37,11 +38,13 @@ function statedLook(agent: BoardAgent): Omit<StatusLook, 'sinceEpochMs'> {
 
 /**
  * Shape, word, colour and start of the time of one tile. What needs a look hides the status behind it, but for a limit
- * passed: there the reason is the point and the time in it counts on, under the shape of an alert.
+ * passed: there the reason is the point and the time in it counts on, under the shape of an alert. Of a silent source nobody
+ * knows the status: its time is that of the source, not the agent's.
  */
 export function statusLook(agent: BoardAgent): StatusLook {
   const since = agent.sinceEpochMs
   const lookSince = agent.lookSinceEpochMs ?? since
+  if (agent.silent) return { shape: SHAPES.unknown, word: text.tile.silent, tone: 'off', sinceEpochMs: null }
   switch (agent.look) {
     case 'signalLost':
       return { shape: SHAPES.lost, word: text.tile.signalLost, tone: 'alarm', sinceEpochMs: lookSince }

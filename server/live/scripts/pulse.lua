@@ -1,8 +1,9 @@
 -- The second's pulse: proof that this Redis, this epoch and the stream of changes are alive. Many servers make one.
+-- It carries when each source was last heard, so that every server judges the same sources by the same instant.
 -- Also rotates the sets of seen ids and trims the stream of changes, because both need just this beat.
 --
 -- KEYS[1] epoch   KEYS[2] changes   KEYS[3] pulse (epoch ms of the last)   KEYS[4] seen   KEYS[5] seen before
--- KEYS[6] rotated (epoch ms)
+-- KEYS[6] rotated (epoch ms)   KEYS[7] signs: when each source was last heard, and since when that is kept
 -- ARGV[1] epoch   ARGV[2] least age of the last pulse in ms   ARGV[3] age in ms past which changes are trimmed
 -- ARGV[4] age in ms at which ids rotate   ARGV[5] number of ids at which they rotate
 --
@@ -16,7 +17,11 @@ local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local last = tonumber(redis.call('GET', KEYS[3]) or '0')
 -- A clock set back must not silence the pulse until it has caught up.
 if now - last >= tonumber(ARGV[2]) or now < last then
-  redis.call('XADD', KEYS[2], '*', 'pulse', string.format('%.0f', now))
+  redis.call('HSETNX', KEYS[7], '', string.format('%.0f', now))
+  local fields = redis.call('HGETALL', KEYS[7])
+  local signs = {}
+  for at = 1, #fields, 2 do signs[#signs + 1] = '"' .. fields[at] .. '":' .. fields[at + 1] end
+  redis.call('XADD', KEYS[2], '*', 'pulse', string.format('%.0f', now), 'signs', '{' .. table.concat(signs, ',') .. '}')
   redis.call('SET', KEYS[3], string.format('%.0f', now))
   redis.call('XTRIM', KEYS[2], 'MINID', '~', string.format('%.0f', now - tonumber(ARGV[3])))
   local rotated = tonumber(redis.call('GET', KEYS[6]) or '0')

@@ -31,6 +31,15 @@ export class ChangesLog {
     return this.#entry(atMs, [[chat, 'gone']])
   }
 
+  /** The pulse that tells when sources were last heard, of signs kept since the beginning. */
+  pulse(atMs: number, heardMs: ReadonlyMap<string, number>, keptSinceMs = 0): ChangesEntry {
+    const signs = Object.fromEntries([...heardMs].map(([source, ms]) => [source, [ms, 40]]))
+    return this.#entry(atMs, [
+      ['pulse', String(atMs)],
+      ['signs', JSON.stringify({ '': keptSinceMs, ...signs })],
+    ])
+  }
+
   #entry(atMs: number, fields: ChangesEntry['fields']): ChangesEntry {
     this.#count += 1
     return { id: `${atMs}-${this.#count}`, fields }
