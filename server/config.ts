@@ -213,6 +213,7 @@ function configOf(environment: Environment, problems: string[]) {
     host: read(settings.host),
     /** An origin: no path, no slash at its end. */
     publicUrl,
+    isPublicUrlGiven: givenUrl !== undefined,
     /** The origins from which a browser may sign in and act. */
     trustedOrigins: givenUrl === undefined ? [publicUrl, `http://127.0.0.1:${port}`] : [publicUrl],
     /** True where browsers reach us by https: only then Secure cookies, HSTS and upgraded requests. */

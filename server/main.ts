@@ -1,6 +1,7 @@
 // The process: settings, stores, signals. Everything else is made by the installation (installation.ts).
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { hostWarning } from './access/loopback.ts'
 import { readConfig, type Config } from './config.ts'
 import { makeDataFolder } from './embedded/data-folder.ts'
 import { startHttpFront, type HttpFront } from './http-front.ts'
@@ -105,6 +106,8 @@ export async function main(ledgerThread = new URL('./ledger-thread.js', import.m
     front.handOver(installation.app)
     operator.serve(installation.operatorApp)
     say(`Floorview is on ${config.publicUrl}`)
+    const warning = hostWarning(config.host, config.isPublicUrlGiven, config.publicUrl)
+    if (warning !== undefined) complain(warning)
     if (installation.setupUrl !== null) say(`Create the first administrator: ${installation.setupUrl}`)
   } catch (error) {
     if (isStopping) return

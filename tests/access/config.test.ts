@@ -1,6 +1,7 @@
 // Settings: every problem at once, defaults, and the table. Not what the settings do.
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { hostWarning } from '../../server/access/loopback.ts'
 import { dataDirOf, readConfig, settingsTable } from '../../server/config.ts'
 
 const configOf = (environment: Record<string, string>) => {
@@ -95,6 +96,19 @@ describe('settings', () => {
       trustedOrigins: ['https://floor.example'],
       isHttps: true,
     })
+  })
+
+  test('[AC21] a host beyond loopback without PUBLIC_URL is warned of, and nothing else', () => {
+    const warningOf = (environment: Record<string, string>) => {
+      const { host, isPublicUrlGiven, publicUrl } = configOf(environment)
+      return hostWarning(host, isPublicUrlGiven, publicUrl)
+    }
+    expect(warningOf({ HOST: '0.0.0.0' })).toMatch(
+      /^HOST is 0\.0\.0\.0, .*PUBLIC_URL is not set.*http:\/\/localhost:3000/,
+    )
+    expect(warningOf({ HOST: '192.168.1.20', PORT: '8080' })).toContain('http://localhost:8080')
+    for (const host of ['localhost', '127.0.0.1', '::1']) expect(warningOf({ HOST: host })).toBeUndefined()
+    expect(warningOf({ HOST: '0.0.0.0', PUBLIC_URL: 'http://192.168.1.20:3000' })).toBeUndefined()
   })
 
   test('[AC1] TRUST_PROXY takes a count or addresses, never everybody', () => {

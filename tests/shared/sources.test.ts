@@ -218,6 +218,7 @@ describe('a board with a silent source', () => {
         rule: 'sourceSilent',
         severity: 'act',
         agent: null,
+        team: null,
         sinceEpochMs: nowMs - 1,
         value: 2,
         limit: CADENCE_MS,
