@@ -45,7 +45,12 @@ async function shoot(
   floors: readonly string[] = SCREEN_FLOORS.map(({ name }) => name),
   themes: readonly string[] = THEMES,
 ): Promise<void> {
-  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale })
+  const context = await browser.newContext({
+    // A picture of tiles that are on their way would show none of them where it belongs.
+    reducedMotion: 'reduce',
+    viewport: { width, height },
+    deviceScaleFactor: scale,
+  })
   await context.addCookies(
     server.cookie.split('; ').map((cookie) => {
       const [name = '', ...value] = cookie.split('=')
