@@ -75,6 +75,7 @@ async function main(args: readonly string[]): Promise<number> {
   const figures: Record<string, Figure> = {}
   const failures: { measurement: string; reason: string }[] = []
   const machineLoad: Record<string, number> = { before: load1() }
+  const seconds: Record<string, number> = {}
   if (options.profileFolder !== null) {
     await rm(options.profileFolder, { recursive: true, force: true })
     await mkdir(options.profileFolder, { recursive: true })
@@ -87,6 +88,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     for (const measurement of measurements) {
       say(`${measurement.name}: ${measurement.about}`)
+      const beganMs = performance.now()
       try {
         Object.assign(figures, await measure(measurement, stores, options))
       } catch (error) {
@@ -95,6 +97,7 @@ async function main(args: readonly string[]): Promise<number> {
         say(`${measurement.name} FAILED: ${reason}`)
       }
       machineLoad[measurement.name] = load1()
+      seconds[measurement.name] = Math.round((performance.now() - beganMs) / 1000)
     }
   } finally {
     await stores.stop()
@@ -103,7 +106,7 @@ async function main(args: readonly string[]): Promise<number> {
   const tookS = Math.round((performance.now() - startedMs) / 1000)
   if (options.isJson)
     process.stdout.write(
-      `${JSON.stringify({ ...figures, machineLoad, tookS, quick: options.isQuick, scale: options.scale, failures })}\n`,
+      `${JSON.stringify({ ...figures, machineLoad, seconds, tookS, quick: options.isQuick, scale: options.scale, failures })}\n`,
     )
   else process.stdout.write(tableOf(figures, { goals: GOALS, machineLoad, tookS, failures }))
   if (options.profileFolder !== null)
