@@ -5,18 +5,21 @@ import { Temporal } from 'temporal-polyfill'
 import { businessDayAt } from '../../shared/day.ts'
 import type { Config } from '../config.ts'
 import { tryHoldLock, type HeldLock } from '../ledger/held-lock.ts'
+import { keepMinutes } from '../ledger/team-minutes.ts'
 import { noteSampleFed, readSampleRecord, type SampleRecord } from '../ledger/sample-floor.ts'
 import { submissionOf } from '../live/plan.ts'
 import type { Logger } from '../logger.ts'
 import { settingsEvent } from '../operator-app.ts'
 import type { Workspace } from '../workspace.ts'
 import { SAMPLE_TEAMS } from './cast.ts'
+import { createPastMinutes } from './past-minutes.ts'
 import type { SampleEvent } from './sample-events.ts'
 import { HEARTBEAT_EVERY_MS } from './sample-events.ts'
 import { createSimulator } from './simulator.ts'
 
 export const SAMPLE_SOURCE = 'sample'
 export const SAMPLE_SEED = 'floorview'
+const SOURCE = { id: SAMPLE_SOURCE, sequencing: false }
 const FEEDER_LOCK = 'sample-feeder'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -58,10 +61,12 @@ const TEAM_LIMITS = {
   awayShareLimit: 0.3,
 }
 
+type PastMinutes = ReturnType<typeof createPastMinutes>
+
 export interface FeederDeps {
   config: Config
   main: Pick<Workspace, 'database'>
-  sample: Pick<Workspace, 'accept' | 'life'>
+  sample: Pick<Workspace, 'accept' | 'life' | 'database' | 'defaults'>
   logger: Logger
 }
 
@@ -85,7 +90,7 @@ export function startFeeder({ config, main, sample, logger }: FeederDeps) {
       const batch = events.slice(at, at + MOST_EVENTS_A_BATCH)
       for (;;) {
         const raw = batch.map(({ event }) => ({ ok: true as const, value: event }))
-        const taken = await sample.accept({ id: SAMPLE_SOURCE, sequencing: false }, raw, 'api')
+        const taken = await sample.accept(SOURCE, raw, 'api')
         if (taken.kind === 'taken' || signal.aborted) break
         await pause(taken.retryAfterSeconds * 1000)
       }
@@ -93,23 +98,32 @@ export function startFeeder({ config, main, sample, logger }: FeederDeps) {
   }
 
   /** Where the history begins, and how far it goes; settles a new one's teams first. */
-  const begin = async (): Promise<{ beginMs: number; fromMs: number }> => {
+  const begin = async (): Promise<{ beginMs: number; fromMs: number; past: PastMinutes | null }> => {
     const { begunMs, fedUntilMs: fedMs } = await readSampleRecord(db)
     if (begunMs !== null && fedMs !== null)
       // A sample that could not begin anew, because another server serves it, goes on with a hole.
-      return { beginMs: begunMs, fromMs: Math.max(fedMs - OVERLAP_MS, now() - LONGEST_GAP_MS) }
+      // Of the time of a stop nobody saw anything, so it has no minutes either.
+      return { beginMs: begunMs, fromMs: Math.max(fedMs - OVERLAP_MS, now() - LONGEST_GAP_MS), past: null }
     const beginMs = businessDayAt(now(), config.timeZone, '00:00').fromMs - BEFORE_DAY_MS
     const settings = SAMPLE_TEAMS.map((team) =>
       submissionOf(settingsEvent(team, TEAM_LIMITS, beginMs, now())),
     )
     await sample.life.committer.submit(settings)
-    return { beginMs, fromMs: beginMs }
+    const past = createPastMinutes({
+      source: SOURCE,
+      teams: SAMPLE_TEAMS,
+      defaults: sample.defaults,
+      settings: settings.map(({ event }) => event),
+      retentionDays: config.eventRetentionDays,
+      fromMs: beginMs,
+    })
+    return { beginMs, fromMs: beginMs, past }
   }
 
   const feed = async (lock: HeldLock): Promise<void> => {
     while (sample.life.live() === null && !signal.aborted) await pause(TICK_MS)
     if (signal.aborted) return
-    const { beginMs, fromMs } = await begin()
+    const { beginMs, fromMs, past } = await begin()
     const utcOffsetMs = standardOffsetMs(config.timeZone)
     const simulator = createSimulator({ seed: SAMPLE_SEED, utcOffsetMs, beginMs })
     const told = simulator.follow(fromMs)
@@ -117,11 +131,13 @@ export function startFeeder({ config, main, sample, logger }: FeederDeps) {
     let atMs = fromMs
     let notedMs = 0
     let wasBehind = true
+    let history = past
     let beatsFromMs: number | null = null
     while (!signal.aborted && lock.isHeld()) {
       const untilMs = Math.min(atMs + STRETCH_MS, Math.floor(now()))
       if (untilMs > atMs) {
         const events = told.until(untilMs)
+        if (history !== null) await keepMinutes(sample.database.db, history.until(untilMs, events))
         // An old heartbeat says nothing any more; the last round of them is sent on arrival at the present, for the leases.
         if (untilMs > now() - HEARTBEAT_EVERY_MS) {
           events.push(...simulator.heartbeatsBetween(beatsFromMs ?? untilMs - HEARTBEAT_EVERY_MS, untilMs))
@@ -133,6 +149,8 @@ export function startFeeder({ config, main, sample, logger }: FeederDeps) {
         fedUntilMs = atMs
       }
       const isBehind = now() - atMs > 1000
+      // From here on minutes are recorded as they are shown.
+      if (!isBehind) history = null
       if (isBehind || wasBehind || now() - notedMs > NOTE_EVERY_MS) {
         await noteSampleFed(db, beginMs, atMs)
         notedMs = now()

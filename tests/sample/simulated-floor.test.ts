@@ -76,6 +76,38 @@ test('[SA11] the boards show the truth, but for what was not told yet', async ()
   }
 }) // prettier-ignore
 
+const minuteRow = z.object({
+  team: z.string(),
+  atMs: z.number(),
+  available: z.number(),
+  away: z.number(),
+  waiting: z.number(),
+})
+test('[SA17] the minutes of the day so far are there at once, one a minute, and each is true but for what was not told yet', async () => {
+  const rows = await query(
+    { ...server, workspace: `${server.workspace}_sample` },
+    `select team, (extract(epoch from at) * 1000)::float8 as "atMs", available, away, waiting
+     from ${server.workspace}_sample.team_minutes order by at`,
+  )
+  const minutes = rows.map((row) => minuteRow.parse(row))
+  for (const team of SAMPLE_TEAMS) {
+    const own = minutes.filter((minute) => minute.team === team && minute.atMs < Date.now() - 5 * 60_000)
+    const [first, last] = [own[0]?.atMs ?? 0, own.at(-1)?.atMs ?? 0]
+    expect(first).toBeLessThanOrEqual(beginMs + 60_000)
+    expect(own).toHaveLength((last - first) / 60_000 + 1)
+    for (const { atMs, available, away, waiting } of own.filter((_, place) => place % 15 === 0)) {
+      const truth = truthAt(simulator, team, atMs)
+      const untold = [...untoldAt(simulator, atMs)]
+      const agentsUntold = untold.filter((subject) => subject.startsWith('agent/')).length
+      const trueOf = (status: string) => truth.agents.filter((agent) => agent.status === status).length
+      expect(Math.abs(trueOf('available') - available)).toBeLessThanOrEqual(agentsUntold)
+      expect(Math.abs(trueOf('away') - away)).toBeLessThanOrEqual(agentsUntold)
+      expect(Math.abs(truth.waiting.length - waiting)).toBeLessThanOrEqual(untold.length - agentsUntold)
+    }
+    expect(own.some(({ available }) => available > 0)).toBe(true)
+  }
+})
+
 const rowsAnswer = z.object({
   rows: z.array(
     z.object({
