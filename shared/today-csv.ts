@@ -10,7 +10,7 @@ export interface TodayCsvRow extends Pick<
   agentId: string
   agent: string
   team: string
-  /** The time that has passed less what was offline; null, like those below, while a page has not heard it yet. */
+  /** Available and away, and never what is unknown; null, like those below, while a page has not heard it yet. */
   signedInMs: number | null
   availableMs: number | null
   awayMs: number | null

@@ -12,6 +12,7 @@ import type { AwayTime } from './time-so-far.ts'
 type Tile = BoardContent['agents'][number]
 
 export interface TodayRow extends TodayCsvRow {
+  /** Available and away: what is known. Time of which nothing is known stands beside it. */
   signedInMs: number
   availableMs: number
   awayMs: number
@@ -50,7 +51,7 @@ function todayRow(tile: Tile, today: AgentsToday): TodayRow {
     reachable,
     fromEpochMs: today.fromEpochMs,
     silent,
-    signedInMs: availableMs + awayMs + unknownMs,
+    signedInMs: availableMs + awayMs,
     availableMs,
     awayMs,
     unknownMs,

@@ -180,7 +180,7 @@ export const teamTodayAnswer = z
         silent: z
           .boolean()
           .meta({ description: 'The source is silent: it was so when that was last heard.' }),
-        signedInMs: milliseconds,
+        signedInMs: milliseconds.meta({ description: 'Available and away, without what is unknown.' }),
         availableMs: milliseconds,
         awayMs: milliseconds,
         unknownMs: milliseconds,

@@ -139,6 +139,7 @@ describe('a group of teams', () => {
       expect(row?.signedInMs).toBeGreaterThanOrEqual(10 * MINUTE_MS)
       const { availableMs = 0, awayMs = 0, unknownMs = 0 } = row ?? {}
       // Nobody here was ever offline, so these are all of the day until the answer's instant.
+      expect(row?.signedInMs).toBe(availableMs + awayMs)
       expect(availableMs + awayMs + unknownMs).toBe((group?.atEpochMs ?? 0) - (row?.fromEpochMs ?? 0))
     }
     // What its teams do not have in common is the installation's.

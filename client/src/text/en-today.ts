@@ -29,6 +29,7 @@ export const todayWords = {
   noBudget: 'no budget',
   minutes: (minutes: string) => `${minutes} min`,
   used: (minutes: string, budget: string) => `${minutes} of ${budget} min`,
+  unknown: (time: string) => `${time} unknown`,
   ratedTimes: (count: number) => plural(count, 'rating', 'ratings'),
   tooFew: (count: number) => `too few: ${plural(count, 'rating', 'ratings')}`,
   ofReplies: (count: number) => `median of ${plural(count, 'first reply', 'first replies')}`,
