@@ -75,7 +75,9 @@ const firstReply = z.object({ ...ofSomebody, firstReplyMs: milliseconds } satisf
 >)
 const service = z.object({
   chat: z.string(),
-  outcome: z.enum(['within', 'missed']),
+  outcome: z
+    .enum(['within', 'missed', 'abandoned'])
+    .meta({ description: 'Abandoned: gave up after the short-abandon limit, however long the goal is.' }),
   queuedEpochMs: epochMs,
   waitMs: milliseconds.nullable(),
 } satisfies Record<keyof ServiceRow, z.ZodType>)
@@ -90,7 +92,9 @@ export const numberAnswer = z
       .nullable()
       .meta({ description: 'Where the window begins; null where there is none.' }),
     value: z.number().nullable().meta({ description: 'The board’s number.' }),
-    count: count.meta({ description: 'What the value rests on: its n.' }),
+    count: count.meta({
+      description: 'What the value rests on: its n. Of `available` those who are signed in.',
+    }),
     total: count.meta({ description: 'All rows; `rows` holds the first 200 of them.' }),
     rows: z.array(z.union([taking, waiting, firstReply, service, rating])),
     pulseAgeMs,

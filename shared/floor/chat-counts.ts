@@ -1,6 +1,6 @@
 // What one chat counts for in its team's numbers at an instant, and until when that holds. Not the team's sums of it.
 import { firstReply, isInReplyWindow, replyWindowDueMs } from '../metrics/first-reply.ts'
-import { isUndecided, serviceDueMs, serviceOutcome } from '../metrics/service-level.ts'
+import { isUndecided, serviceDueMs, serviceOutcome, type ServiceOutcome } from '../metrics/service-level.ts'
 import type { ChatFacts } from './chat-facts.ts'
 import { isStale, waitingSince } from './chat-view.ts'
 import type { TeamSettings } from './team-settings.ts'
@@ -18,7 +18,7 @@ export interface ChatCounts {
   /** The time to its first reply, where that was within the window. */
   firstReplyMs: number | null
   /** For or against the level of the business day in which it was queued. */
-  outcome: 'within' | 'missed' | null
+  outcome: ServiceOutcome | null
 }
 
 /**

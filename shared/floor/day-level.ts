@@ -1,5 +1,6 @@
 // How many chats of the business day count for and against its service level, kept by the minute in which they were queued,
 // so that another day begins without a look at each chat. Not how one chat counts (metrics/service-level.ts).
+import type { ServiceOutcome } from '../metrics/service-level.ts'
 
 const MINUTE_MS = 60_000
 
@@ -29,7 +30,7 @@ export class DayLevel {
   }
 
   /** Counts a chat in (1) or takes it out again (-1). */
-  add(queuedMs: number, outcome: 'within' | 'missed', times: 1 | -1): void {
+  add(queuedMs: number, outcome: ServiceOutcome, times: 1 | -1): void {
     const within = outcome === 'within' ? times : 0
     const minute = Math.floor((queuedMs - this.#originMs) / MINUTE_MS)
     const outcomes = this.#minutes.get(minute) ?? { within: 0, count: 0 }

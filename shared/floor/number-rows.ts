@@ -9,6 +9,7 @@ import {
   wasReplied,
 } from '../metrics/first-reply.ts'
 import { isInRatingWindow, RATING_WINDOW_MS } from '../metrics/rolling-rating.ts'
+import type { ServiceOutcome } from '../metrics/service-level.ts'
 import { shownName } from './agent-view.ts'
 import { chatCounts, type ChatCounts } from './chat-counts.ts'
 import type { ChatFacts } from './chat-facts.ts'
@@ -43,7 +44,7 @@ export interface FirstReplyRow extends OfSomebody {
 }
 export interface ServiceRow {
   chat: string
-  outcome: 'within' | 'missed'
+  outcome: ServiceOutcome
   queuedEpochMs: number
   /** From being queued to the first reply, to the close of who gave up, or to now; null where only a later reply is kept. */
   waitMs: number | null
@@ -65,7 +66,7 @@ export interface NumberRows {
   /** Where the number's window begins; null where it has none. */
   fromEpochMs: number | null
   value: number | null
-  /** What the value rests on: its n. */
+  /** What the value rests on: its n. Of the available all who are signed in, and rows are of the available alone. */
   count: number
   /** The gravest or newest first. */
   rows: NumberRow[]
@@ -171,7 +172,7 @@ export function numberRows(number: NumberName, counted: CountedBoard): NumberRow
       const rows = takingRows(counted).sort(
         (a, b) => (a.sinceEpochMs ?? 0) - (b.sinceEpochMs ?? 0) || byText(a.agentId, b.agentId),
       )
-      return { fromEpochMs: null, value: numbers.available, count: rows.length, rows }
+      return { fromEpochMs: null, value: numbers.available, count: numbers.signedIn, rows }
     }
     case 'chats': {
       const rows = takingRows(counted).sort((a, b) => b.load - a.load || byText(a.agentId, b.agentId))

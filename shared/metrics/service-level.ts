@@ -7,12 +7,11 @@ export interface ServiceGoal {
   shortAbandonMs: number
 }
 
+/** For the level, or against it: by a late reply or none, or by who gave up before one. */
+export type ServiceOutcome = 'within' | 'missed' | 'abandoned'
+
 /** How one chat counts at an instant: for the level, against it, or not (yet) at all. */
-export function serviceOutcome(
-  chat: ChatFacts,
-  goal: ServiceGoal,
-  nowMs: number,
-): 'within' | 'missed' | null {
+export function serviceOutcome(chat: ChatFacts, goal: ServiceGoal, nowMs: number): ServiceOutcome | null {
   if (chat.queuedMs === undefined) return null
   const repliedMs = firstReplyAfterQueued(chat)
   if (repliedMs !== null) return repliedMs - chat.queuedMs <= goal.serviceWithinMs ? 'within' : 'missed'
@@ -21,7 +20,7 @@ export function serviceOutcome(
   if (closedMs === null) return nowMs - chat.queuedMs > goal.serviceWithinMs ? 'missed' : null
   const by = chat.closed?.[1][0]
   const abandoned = by === 'customer' || by === 'timeout'
-  return abandoned && closedMs - chat.queuedMs > goal.shortAbandonMs ? 'missed' : null
+  return abandoned && closedMs - chat.queuedMs > goal.shortAbandonMs ? 'abandoned' : null
 }
 
 /** Neither answered nor closed: only the time that passes counts against the level. */

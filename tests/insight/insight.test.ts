@@ -91,7 +91,7 @@ describe('what lies behind a board', () => {
       ),
     )
     expect(numbers.map(({ number, value, count, total }) => [number, value, count, total])).toEqual([
-      ['available', board.numbers.available, 1, 1],
+      ['available', board.numbers.available, board.numbers.signedIn, 1],
       ['chats', board.numbers.load, 1, 1],
       ['waiting', board.numbers.waiting, 1, 1],
       ['firstReply', board.numbers.firstReplyMs, 3, 3],

@@ -44,7 +44,7 @@ export interface NaiveChat {
   service: (
     nowMs: number,
     goal: { serviceWithinMs: number; shortAbandonMs: number },
-  ) => 'within' | 'missed' | null
+  ) => 'within' | 'missed' | 'abandoned' | null
   rating: { score: number; atMs: number; agent: string | null } | null
 }
 
@@ -125,7 +125,7 @@ export function naiveChat(events: readonly FloorEvent[], all: readonly FloorEven
       if (replies.some((atMs) => atMs >= queuedMs)) return 'missed'
       if (closed === null) return nowMs > queuedMs + serviceWithinMs ? 'missed' : null
       if (closed.data.by !== 'customer' && closed.data.by !== 'timeout') return null
-      return closed.occurredAtMs > queuedMs + shortAbandonMs ? 'missed' : null
+      return closed.occurredAtMs > queuedMs + shortAbandonMs ? 'abandoned' : null
     },
     rating:
       rated === undefined || rated.retracted === true

@@ -98,7 +98,7 @@ const numberSchemas = {
   firstReply: rows({ chat: z.string(), ...someone, atEpochMs: epochMs, firstReplyMs: z.number() }),
   serviceLevel: rows({
     chat: z.string(),
-    outcome: z.enum(['within', 'missed']),
+    outcome: z.enum(['within', 'missed', 'abandoned']),
     queuedEpochMs: maybeEpochMs,
     waitMs: maybeNumber,
   }),

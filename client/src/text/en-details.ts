@@ -102,6 +102,7 @@ export const detailsWords = {
     noRows: 'Nothing counts in it at the moment.',
     within: 'within the goal',
     missed: 'past the goal',
+    abandoned: 'gave up',
     nobody: 'nobody',
     columns: {
       agent: 'Agent',
