@@ -1,4 +1,5 @@
 // The process: settings, stores, signals. Everything else is made by the installation (installation.ts).
+import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { hostWarning } from './access/loopback.ts'
@@ -23,7 +24,7 @@ async function bringUp(
   config: Config,
   stores: Stores,
   operator: OperatorServer,
-  ledgerThread: URL,
+  ledgerThread: URL | null,
   logger: Logger,
   isStopping: () => boolean,
 ): Promise<Installation> {
@@ -34,7 +35,7 @@ async function bringUp(
         config,
         ...stores,
         clientDir,
-        ledgerThread,
+        ...(ledgerThread && { ledgerThread }),
         isOperator: (req) => operator.isOperator(req),
         logger,
       })
@@ -62,8 +63,18 @@ function onSignals(stop: () => void): void {
   process.on('SIGTERM', handle)
 }
 
-/** Runs the server until a signal ends it. `ledgerThread` is the code of the ledger's thread: in a build it lies beside this. */
-export async function main(ledgerThread = new URL('./ledger-thread.js', import.meta.url)): Promise<void> {
+/** On fewer cores a thread takes from the floor what it was to spare it: on two an event cost a third more with one. */
+const FEWEST_CORES_FOR_A_THREAD = 4
+
+/** The code of the ledger's thread, which lies beside this in a build; null where the ledger is better left in this one. */
+function ledgerThreadHere(): URL | null {
+  return availableParallelism() < FEWEST_CORES_FOR_A_THREAD
+    ? null
+    : new URL('./ledger-thread.js', import.meta.url)
+}
+
+/** Runs the server until a signal ends it. `ledgerThread`: the code of the thread that writes the ledger, or null for none. */
+export async function main(ledgerThread = ledgerThreadHere()): Promise<void> {
   const read = readConfig(process.env)
   if (!read.ok) {
     for (const problem of read.problems) complain(problem)

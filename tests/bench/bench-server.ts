@@ -15,8 +15,6 @@ const READY_LIMIT_MS = 60_000
 const STOP_LIMIT_MS = 20_000
 const CREDENTIALS = { email: 'bench@example.org', password: 'bench-password' }
 const TOKEN = 'bench-token'
-/** Node's arguments as `npm start` and the container give them; a test holds the three together. */
-export const SERVED_WITH = ['--max-semi-space-size=4']
 
 export interface BenchServerOrder {
   stores: BenchStores

@@ -6,7 +6,6 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { readConfig, settingsTable } from '../../server/config.ts'
-import { SERVED_WITH } from '../bench/bench-server.ts'
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const textOf = (path: string): Promise<string> => readFile(fromRoot(path), 'utf8')
@@ -188,16 +187,6 @@ describe('Dockerfile', () => {
     const program = command.find((word) => word.endsWith('.mjs')) ?? ''
     expect(existsSync(fromRoot(program)), program).toBe(true)
     expect(await textOf(program)).toContain("'start'")
-  })
-
-  test('[CT4] Node is started with the same arguments by npm, in the container and under the bench', async () => {
-    const { scripts } = z
-      .object({ scripts: z.object({ start: z.string() }) })
-      .parse(JSON.parse(await textOf('package.json')))
-    const command = z.array(z.string()).parse(JSON.parse(rests('CMD')[0] ?? '[]'))
-    const given = ['node', ...SERVED_WITH].join(' ')
-    expect(scripts.start).toBe(`exec ${given} scripts/run.mjs start`)
-    expect(command.join(' ')).toBe(`${given} scripts/built.mjs start`)
   })
 
   test('[CT3] every package that the server imports is installed without the tools', async () => {
