@@ -41,6 +41,29 @@ it('[SA15] an empty installation leads to the sample, whose every page is marked
   expect(height).toBeLessThanOrEqual(0)
 }, 90_000)
 
+it('[SA18] the mark stays on the screen while its page scrolls, and a page that fits does not scroll for it', async () => {
+  await signIn()
+  await page.getByRole('heading', { name: 'Teams' }).waitFor()
+  const overflowPx = () => page.evaluate(() => document.documentElement.scrollHeight - innerHeight)
+  const markAtPx = async () => (await page.getByTestId('sample-banner').boundingBox())?.y
+  await page.goto(`${server.url}/sample/logs`)
+  await page.getByRole('heading', { name: 'Daily logs' }).waitFor()
+  expect(await overflowPx()).toBeLessThanOrEqual(0)
+
+  await page.setViewportSize({ width: 390, height: 480 })
+  await page.goto(`${server.url}/sample/wall/Support`)
+  await page.locator('[data-testid^="tile-sample:"]').first().waitFor({ timeout: 30_000 })
+  expect(await overflowPx()).toBeGreaterThan(50)
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(50)
+  expect(await markAtPx()).toBe(0)
+  const [mark, head] = await Promise.all([
+    page.getByTestId('sample-banner').boundingBox(),
+    page.locator('header').boundingBox(),
+  ])
+  expect(head?.y).toBeCloseTo(mark?.height ?? 0, 0)
+}, 90_000)
+
 it('[SA16] an administrator leaves it by one button, and every open page says so', async () => {
   await signIn()
   await page.getByRole('heading', { name: 'Teams' }).waitFor()
