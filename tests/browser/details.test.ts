@@ -156,4 +156,19 @@ describe('a number', () => {
     await page.keyboard.press('Enter')
     await dialog().waitFor({ state: 'detached' })
   })
+
+  it('[DT8] wraps its words within a phone, and scrolls a wider table by itself', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await openWall()
+    await page.getByTestId('open-available').click()
+    await dialog().getByTestId('details-row').first().waitFor()
+    const body = dialog().getByRole('region').first()
+    expect(await body.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+    const table = dialog().getByRole('group', { name: 'What it is made of' })
+    expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeGreaterThan(
+      0,
+    )
+    expect(await table.getAttribute('tabindex')).toBe('0')
+    await expectAccessible(page)
+  })
 })

@@ -3,7 +3,7 @@ import type { NumberName, NumberRows } from '../api/insight-answers.ts'
 import type { SortValue } from '../table/sort-order.ts'
 import { text } from '../text/en.ts'
 import { clock, duration, rating } from '../text/format.ts'
-import { SHAPES } from '../wallboard/status-look.ts'
+import { SHAPES, type Tone } from '../wallboard/status-look.ts'
 
 export interface CellPlace {
   zone: string
@@ -19,16 +19,22 @@ export interface NumberColumn<Row> {
   isNumber?: true
   sortBy: (row: Row) => SortValue
   cell: (row: Row, place: CellPlace) => string
-  /** Before the cell's words, for the eye alone. */
-  shape?: (row: Row) => string
+  /** Before the cell's words, for the eye alone: a shape and its colour. */
+  mark?: (row: Row) => { shape: string; tone: Tone }
 }
 
 type Held = NumberRow<'available'>
 const isFull = (row: Held) => row.status === 'available' && row.load >= row.capacity
 const statusWord = (row: Held) => (isFull(row) ? text.tile.full : (row.reason ?? text.status[row.status]))
-const statusShape = (row: Held) => {
-  if (row.status === 'available') return isFull(row) ? SHAPES.full : SHAPES.ok
-  return row.status === 'away' ? SHAPES.away : SHAPES.unknown
+const MARKS = {
+  ok: { shape: SHAPES.ok, tone: 'ok' },
+  full: { shape: SHAPES.full, tone: 'full' },
+  away: { shape: SHAPES.away, tone: 'away' },
+  unknown: { shape: SHAPES.unknown, tone: 'off' },
+} as const
+const statusMark = (row: Held) => {
+  if (row.status === 'available') return isFull(row) ? MARKS.full : MARKS.ok
+  return row.status === 'away' ? MARKS.away : MARKS.unknown
 }
 /** Who has been waited for longest has the earliest instant. */
 const age = (epochMs: number | null) => (epochMs === null ? null : -epochMs)
@@ -56,7 +62,7 @@ const happened = {
 } as const
 const held: readonly NumberColumn<Held>[] = [
   agent,
-  { name: 'status', sortBy: statusWord, cell: statusWord, shape: statusShape },
+  { name: 'status', sortBy: statusWord, cell: statusWord, mark: statusMark },
   {
     name: 'since',
     isNumber: true,
@@ -97,7 +103,7 @@ export const NUMBER_COLUMNS: { readonly [N in NumberName]: readonly NumberColumn
       name: 'outcome',
       sortBy: (row) => row.outcome,
       cell: (row) => text.details.number[row.outcome],
-      shape: (row) => (row.outcome === 'within' ? SHAPES.ok : SHAPES.full),
+      mark: (row) => (row.outcome === 'within' ? MARKS.ok : MARKS.full),
     },
     {
       name: 'queued',
