@@ -81,13 +81,7 @@ export async function startBenchServer({
   await mkdir(dataDir, { recursive: true })
   const child = spawn(
     process.execPath,
-    [
-      ...SERVED_WITH,
-      ...nodeArguments,
-      '--input-type=module',
-      '-e',
-      "await (await import('./dist/server/main.js')).main()",
-    ],
+    [...nodeArguments, '--input-type=module', '-e', "await (await import('./dist/server/main.js')).main()"],
     {
       env: {
         ...process.env,
