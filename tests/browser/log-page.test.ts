@@ -86,6 +86,20 @@ describe('an agent’s day', () => {
     await expectAccessible()
   })
 
+  it('[LG6] of a day that has not begun is not known: a dash and never 0, and the calendar offers no such day', async () => {
+    await server.post([agentEvent('status', 'a1', { status: 'available' }, minutesAgo(1))])
+    const inTwoDays = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
+    await page.goto(`${server.url}/sign-in?next=${encodeURIComponent(`/logs/default%3Aa1/${inTwoDays}`)}`)
+    await signIn()
+    await page.getByTestId('not-begun').waitFor()
+    for (const id of ['signed-in', 'available', 'away', 'unknown', 'chats'])
+      expect(await page.getByTestId(`total-${id}`).textContent()).toBe('–')
+    const later = page.locator(`.day[data-value="${inTwoDays}"]`)
+    for (const day of await later.all()) expect(await day.getAttribute('aria-disabled')).toBe('true')
+    expect(await later.count()).toBe(1)
+    await expectAccessible()
+  })
+
   it('[LG4] is exported as the rows that are shown', async () => {
     await server.post([agentEvent('status', 'a1', { status: 'available' }, minutesAgo(1))])
     await page.goto(`${server.url}/sign-in?next=${encodeURIComponent(`/logs/default%3Aa1/${today()}`)}`)

@@ -198,6 +198,8 @@ const english = {
     signedInOrUnknown: 'signed in or unknown',
     available: 'available',
     away: (times: number) => `away, ${plural(times, 'time', 'times')}`,
+    awayTime: 'away',
+    notBegun: 'This day has not begun: nothing is known of it yet.',
     unknown: 'unknown',
     chats: (count: number) => (count === 1 ? 'chat' : 'chats'),
     lane: 'The day',
