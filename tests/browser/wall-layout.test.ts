@@ -51,6 +51,21 @@ describe('the layout of a wallboard', () => {
     90_000,
   )
 
+  it('[BO69] has no state cut in tiles of two lines, but for reasons', async () => {
+    const floor = FILLED.find(({ name }) => name === '400')
+    if (floor === undefined) throw new Error('there is no floor of 400')
+    await open(floor, '?names=masked&density=dense')
+    const words = page.locator('.short .status:not(.reason) .word')
+    expect(await words.count()).toBeGreaterThan(50)
+    const cut = await words.evaluateAll((all) =>
+      all
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(({ textContent }) => textContent),
+    )
+    expect(cut).toEqual([])
+    expect(await page.locator('.short .time', { hasText: / h / }).count()).toBeGreaterThan(0)
+  }, 60_000)
+
   it.each(['dark', 'light'])(
     '[UI3] has letters that can be read on every ground, in the %s theme',
     async (theme) => {

@@ -7,6 +7,7 @@ import {
   longDuration,
   percentReached,
   placeOf,
+  shortDuration,
 } from '../../client/src/text/format.ts'
 
 describe('durations', () => {
@@ -20,6 +21,16 @@ describe('durations', () => {
     [36_061_000, '10:01:01'],
   ])('[BO20] writes %i ms as %s', (ms, written) => {
     expect(duration(ms)).toBe(written)
+  })
+
+  it.each([
+    [-5000, '0:00'],
+    [3_599_999, '59:59'],
+    [3_600_000, '1 h 00'],
+    [6_784_000, '1 h 53'],
+    [36_061_000, '10 h 01'],
+  ])('[BO69] writes %i ms as %s where there is little room', (ms, written) => {
+    expect(shortDuration(ms)).toBe(written)
   })
 
   it.each([

@@ -10,6 +10,12 @@ export function duration(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
+/** A duration where there is little room: from one hour on `1 h 53`, without its seconds. */
+export function shortDuration(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  return minutes < 60 ? duration(ms) : `${Math.floor(minutes / 60)} h ${two(minutes % 60)}`
+}
+
 /** A duration in a log, where all have the same parts: `h:mm:ss`. */
 export function longDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
