@@ -10,6 +10,7 @@ export interface Titled {
 export const wallText = {
   alerts: {
     title: 'Alerts',
+    all: 'All alerts',
     open: (count: number) => `${count} open`,
     calm: 'Nothing needs you',
     calmHint: 'What passes a limit is shown here at once.',
@@ -81,6 +82,8 @@ export const wallText = {
 
   filtered: {
     some: (shown: number, all: number) => `Showing ${shown} of ${plural(all, 'agent', 'agents')}`,
+    nobody: 'Nobody is shown',
+    nobodyHint: 'No agent matches what is chosen for this screen.',
     clear: 'Show all',
   },
 

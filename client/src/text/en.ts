@@ -151,6 +151,7 @@ const english = {
     takingCount: (agents: number, places: number) => `${agents}, ${plural(places, 'place', 'places')} open`,
     awayCount: (agents: number) => `${agents} within limits`,
     silentToo: (count: string, silent: number) => `${count}, ${silent} silent`,
+    outMore: (count: number) => `+${count}`,
     outSince: (time: string) => `, since ${time}`,
   },
 

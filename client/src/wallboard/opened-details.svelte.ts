@@ -3,7 +3,10 @@ import { tick } from 'svelte'
 import type { NumberName } from '../api/insight-answers.ts'
 
 export type Opened =
-  { kind: 'agent'; id: string } | { kind: 'number'; number: NumberName } | { kind: 'sources' }
+  | { kind: 'agent'; id: string }
+  | { kind: 'number'; number: NumberName }
+  | { kind: 'sources' }
+  | { kind: 'alerts' }
 
 export class OpenedDetails {
   #what: Opened | null = $state.raw(null)
@@ -18,6 +21,8 @@ export class OpenedDetails {
   readonly openNumber = (number: NumberName): void => this.#open({ kind: 'number', number })
 
   readonly openSources = (): void => this.#open({ kind: 'sources' })
+
+  readonly openAlerts = (): void => this.#open({ kind: 'alerts' })
 
   /** Whoever opened it goes on from there. */
   readonly close = (): void => {

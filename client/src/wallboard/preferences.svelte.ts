@@ -81,6 +81,12 @@ export class Preferences {
     return this.#chosen.show !== 'all' || this.#chosen.filter.trim() !== ''
   }
 
+  /** Leaves nobody out any more. */
+  showAll(): void {
+    this.choose('show', UNTOUCHED.show)
+    this.choose('filter', UNTOUCHED.filter)
+  }
+
   choose<K extends keyof Choices>(name: K, value: Choices[K]): void {
     this.#chosen = { ...this.#chosen, [name]: value }
     try {
