@@ -115,7 +115,7 @@ export async function startWorkspace({
       ledger: ledgerSideOf(database),
       defaults,
       logger,
-      cadencesMs: () => access.sources.cadencesMs(),
+      cadences: () => access.sources.cadences(),
       ...(limits && { limits }),
       ...(gate && { gate }),
     })

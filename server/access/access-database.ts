@@ -55,6 +55,8 @@ interface SourceTable {
   connector: string | null
   /** A bigint, which PostgreSQL's client gives as text; null: none was declared. */
   cadence_ms: ColumnType<string | null, number | null | undefined, number | null>
+  /** When the source was made, or said last what its cadence is. */
+  cadence_since: Generated<Date>
   created_at: Generated<Date>
   removed_at: Date | null
 }

@@ -52,6 +52,11 @@ const groupTables = [
 ]
 /** How long a pause between two deliveries of a source is normal, where it says so. */
 const cadenceColumns = [sql`alter table source add column cadence_ms bigint check (cadence_ms > 0)`]
+/** Since when it says so: from then on it counts for a source that was never heard. */
+const cadenceSinceColumns = [
+  sql`alter table source add column cadence_since timestamptz(3) not null default now()`,
+  sql`update source set cadence_since = created_at`,
+]
 
 /** Applied with everybody else's steps, under the workspace's lock. A step that was released never changes. */
 export const accessMigrations = [
@@ -77,6 +82,12 @@ export const accessMigrations = [
     name: '2026_11_access_4',
     up: async (db: Kysely<unknown>): Promise<void> => {
       for (const statement of cadenceColumns) await statement.execute(db)
+    },
+  },
+  {
+    name: '2026_11_access_5',
+    up: async (db: Kysely<unknown>): Promise<void> => {
+      for (const statement of cadenceSinceColumns) await statement.execute(db)
     },
   },
 ]

@@ -1,4 +1,5 @@
 // The sources that may send events, and what they prove themselves by. Not what they send (server/ingest).
+import type { DeclaredCadence } from '../../shared/floor/source-watch.ts'
 import type { AccessDatabase } from './access-database.ts'
 import type { AccessLog } from './access-log.ts'
 import type { Sealing } from './sealed-text.ts'
@@ -49,7 +50,7 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
   const secrets = createSourceSecrets(db, sealing)
   let sourceOfHash: ReadonlyMap<string, Source> = new Map()
   let signingOfId: ReadonlyMap<string, SigningSource> = new Map()
-  let cadenceOfId: ReadonlyMap<string, number> = new Map()
+  let cadenceOfId: ReadonlyMap<string, DeclaredCadence> = new Map()
   let warnedOf = ''
 
   let startedReads = 0
@@ -58,20 +59,18 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
     const read = ++startedReads
     const rows = await db
       .selectFrom('source')
-      .select(['id', 'sequencing', 'connector', 'token_hash'])
+      .select(['id', 'sequencing', 'connector', 'token_hash', 'cadence_ms', 'cadence_since'])
       .where('removed_at', 'is', null)
-      .execute()
-    // Also of those that were removed: they are not heard any more, and what they said does not stay true for that.
-    const declared = await db
-      .selectFrom('source')
-      .select(['id', 'cadence_ms'])
-      .where('cadence_ms', 'is not', null)
       .execute()
     const { secretsOf, unreadable } = await secrets.readAll()
     // One that was asked for later has answered already: what this one read may be older.
     if (read < newestRead) return
     newestRead = read
-    cadenceOfId = new Map(declared.map(({ id, cadence_ms: cadenceMs }) => [id, Number(cadenceMs)]))
+    cadenceOfId = new Map(
+      rows.flatMap(({ id, cadence_ms: cadenceMs, cadence_since: since }): [string, DeclaredCadence][] =>
+        cadenceMs === null ? [] : [[id, { cadenceMs: Number(cadenceMs), declaredMs: since.getTime() }]],
+      ),
+    )
     sourceOfHash = new Map(rows.map(({ id, sequencing, token_hash: hash }) => [hash, { id, sequencing }]))
     signingOfId = new Map(
       rows.map(({ id, sequencing, connector }) => [
@@ -101,8 +100,8 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
       return signingOfId.get(id) ?? null
     },
 
-    /** The cadences that sources declared. Never asks the database. */
-    cadencesMs(): ReadonlyMap<string, number> {
+    /** The cadences that sources declared which may send. Never asks the database. */
+    cadences(): ReadonlyMap<string, DeclaredCadence> {
       return cadenceOfId
     },
 
@@ -116,6 +115,7 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
         sequencing,
         connector: connector ?? null,
         cadence_ms: cadenceMs ?? null,
+        cadence_since: new Date(),
         removed_at: null,
       }
       const isAdded = await db.transaction().execute(async (transaction) => {
@@ -203,7 +203,7 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
     async setCadence(id: string, cadenceMs: number | null): Promise<boolean> {
       const set = await db
         .updateTable('source')
-        .set({ cadence_ms: cadenceMs })
+        .set({ cadence_ms: cadenceMs, cadence_since: new Date() })
         .where('id', '=', id)
         .where('removed_at', 'is', null)
         .executeTakeFirst()

@@ -1,6 +1,7 @@
 // Runs the floor's life on one server: judge both stores, load, follow, commit; at the first doubt stop all of it and judge
 // again. The judgement is epoch.ts's, the making anew rebuild.ts's; this is the I/O around them.
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { DeclaredCadence } from '../../shared/floor/source-watch.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import type { Logger } from '../logger.ts'
 import { StartRefusedError } from '../start-refused-error.ts'
@@ -30,7 +31,7 @@ export interface FloorLifeDeps {
   defaults: TeamSettings
   logger: Logger
   /** The longest pause that each source said is normal for it, in ms. */
-  cadencesMs?: () => ReadonlyMap<string, number>
+  cadences?: () => ReadonlyMap<string, DeclaredCadence>
   limits?: IntakeLimits
   gate?: () => Promise<void>
 }
@@ -59,7 +60,7 @@ export async function startFloorLife({
   ledger,
   defaults,
   logger,
-  cadencesMs,
+  cadences,
   limits,
   gate,
 }: FloorLifeDeps) {
@@ -136,7 +137,7 @@ export async function startFloorLife({
       read: (subject) => replica.read(subject),
       position: () => replica.position,
     })
-    const replica: Replica = new Replica(defaults, facts, cadencesMs)
+    const replica: Replica = new Replica(defaults, facts, cadences)
     if (shown !== null) replica.addTeams(shown.teams())
     const doubted = new Promise<void>((resolve) => {
       doubt = resolve

@@ -2,6 +2,7 @@
 // but by the stream: what a server has committed itself it learns here like every other.
 import { FloorIndex, nothingTouched, type Touched } from '../../shared/floor/floor-index.ts'
 import { parseFacts, type Facts } from '../../shared/floor/fold.ts'
+import type { DeclaredCadence } from '../../shared/floor/source-watch.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import { parseSigns, type KeptSigns } from './source-signs.ts'
 import { compareStreamIds, STREAM_START, streamIdMs } from './stream-id.ts'
@@ -49,17 +50,17 @@ export class Replica {
 
   readonly #own: OwnFacts
 
-  readonly #cadencesMs: () => ReadonlyMap<string, number>
+  readonly #cadences: () => ReadonlyMap<string, DeclaredCadence>
 
   /** The cadences are those that sources declared, asked for at each pulse. */
   constructor(
     defaults: TeamSettings,
     own = NOT_OWN,
-    cadencesMs: () => ReadonlyMap<string, number> = () => new Map(),
+    cadences: () => ReadonlyMap<string, DeclaredCadence> = () => new Map(),
   ) {
     this.floor = new FloorIndex(defaults)
     this.#own = own
-    this.#cadencesMs = cadencesMs
+    this.#cadences = cadences
   }
 
   /** Facts of a subject with their revision; null where there are none. */
@@ -94,7 +95,7 @@ export class Replica {
 
   /** Judges the sources as of the newest pulse. */
   hearSources(kept: KeptSigns): void {
-    this.floor.sources.hear({ ...kept, cadencesMs: this.#cadencesMs(), atMs: this.pulseMs })
+    this.floor.sources.hear({ ...kept, cadences: this.#cadences(), atMs: this.pulseMs })
   }
 
   /** Applies an entry; one that is not newer than the position changes nothing. */

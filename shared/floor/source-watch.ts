@@ -10,11 +10,18 @@ export interface SourceSign {
   lagMs: number
 }
 
+/** The longest pause between two deliveries that a source said is normal. */
+export interface DeclaredCadence {
+  cadenceMs: number
+  /** When the source was made, or declared it last. */
+  declaredMs: number
+}
+
 /** What is known of all sources at an instant. */
 export interface HeardSources {
   signs: ReadonlyMap<string, SourceSign>
-  /** The longest pause between two deliveries that is normal, for the sources that declared one. */
-  cadencesMs: ReadonlyMap<string, number>
+  /** Those of the sources that may send and declared one: nobody else is watched. */
+  cadences: ReadonlyMap<string, DeclaredCadence>
   /** Since when signs are kept at all: a source without one was not heard since then. Null: not known yet. */
   keptSinceMs: number | null
   atMs: number
@@ -24,23 +31,26 @@ export interface HeardSources {
 export const sourceOf = (storedId: string): string => storedId.slice(0, Math.max(0, storedId.indexOf(':')))
 
 /**
- * From when on a source is silent: the end of its cadence, counted from when it was last heard, or from when signs are kept where
- * it was not heard since. Null while that has not passed, and for ever where no cadence was declared.
+ * From when on a source is silent: the end of its cadence, counted from when it was last heard. Where it was not heard since signs
+ * are kept it counts from then, or from when the cadence was declared where that was later. Null while it has not passed, and for
+ * ever where none was declared.
  */
 export function silentSinceMs(
   lastHeardMs: number | null,
-  cadenceMs: number | null,
+  declared: DeclaredCadence | null,
   keptSinceMs: number | null,
   atMs: number,
 ): number | null {
-  const fromMs = lastHeardMs ?? keptSinceMs
-  if (cadenceMs === null || fromMs === null) return null
+  if (declared === null) return null
+  const { cadenceMs, declaredMs } = declared
+  const fromMs = lastHeardMs ?? (keptSinceMs === null ? null : Math.max(keptSinceMs, declaredMs))
+  if (fromMs === null) return null
   return atMs - fromMs > cadenceMs ? fromMs + cadenceMs : null
 }
 
 const NOTHING_HEARD: HeardSources = {
   signs: new Map(),
-  cadencesMs: new Map(),
+  cadences: new Map(),
   keptSinceMs: null,
   atMs: -Infinity,
 }
@@ -53,7 +63,7 @@ export class SourceWatch {
   hear(heard: HeardSources): void {
     this.#heard = heard
     const silent = new Set(
-      [...heard.cadencesMs.keys()].filter((id) => this.rowOf(id).silentSinceEpochMs !== null),
+      [...heard.cadences.keys()].filter((id) => this.rowOf(id).silentSinceEpochMs !== null),
     )
     const isSame = silent.size === this.#silent.size && [...silent].every((id) => this.#silent.has(id))
     if (!isSame) this.#silent = silent
@@ -71,15 +81,15 @@ export class SourceWatch {
 
   /** A source as boards show it. */
   rowOf(id: string): BoardSource {
-    const { signs, cadencesMs, keptSinceMs, atMs } = this.#heard
+    const { signs, cadences, keptSinceMs, atMs } = this.#heard
     const { heardMs = null, lagMs = null } = signs.get(id) ?? {}
-    const cadenceMs = cadencesMs.get(id) ?? null
+    const declared = cadences.get(id) ?? null
     return {
       id,
       lastHeardEpochMs: heardMs,
       lagMs,
-      cadenceMs,
-      silentSinceEpochMs: silentSinceMs(heardMs, cadenceMs, keptSinceMs, atMs),
+      cadenceMs: declared?.cadenceMs ?? null,
+      silentSinceEpochMs: silentSinceMs(heardMs, declared, keptSinceMs, atMs),
     }
   }
 }

@@ -97,7 +97,7 @@ describe('the command line', () => {
     const lineOf = async (id: string) =>
       (await world.run('source', 'list')).out.find((line) => line.startsWith(`${id} `))
     expect(await world.json('source', 'add', 'mute', '--cadence', '90s')).toMatchObject({ cadenceMs: 90_000 })
-    expect(world.access.sources.cadencesMs().get('mute')).toBe(90_000)
+    expect(world.access.sources.cadences().get('mute')?.cadenceMs).toBe(90_000)
     expect(await lineOf('mute')).toMatch(/ 90s +2026-11-22T01:00:00.000Z *$/)
     expect(await world.json('source', 'list')).toMatchObject({
       sources: expect.arrayContaining([
@@ -105,11 +105,11 @@ describe('the command line', () => {
       ]) as unknown,
     })
     expect((await world.run('source', 'cadence', 'mute', '15m')).out).toEqual(['The cadence of mute is 15m.'])
-    expect(world.access.sources.cadencesMs().get('mute')).toBe(900_000)
+    expect(world.access.sources.cadences().get('mute')?.cadenceMs).toBe(900_000)
     expect((await world.run('source', 'cadence', 'mute', 'none')).out).toEqual([
       'The cadence of mute is none.',
     ])
-    expect(world.access.sources.cadencesMs().has('mute')).toBe(false)
+    expect(world.access.sources.cadences().has('mute')).toBe(false)
     expect(await lineOf('mute')).toContain(' none ')
     expect(await world.run('source', 'cadence', 'nobody', '15m')).toMatchObject({
       code: 1,

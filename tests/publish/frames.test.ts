@@ -15,7 +15,7 @@ import { BoardWorld, contentOf } from './board-readers.ts'
 vi.setConfig({ testTimeout: 120_000 })
 
 const DEFAULTS = defaultSettings('UTC')
-const CADENCES = new Map([['paced', 20_000]])
+const CADENCES = new Map([['paced', { cadenceMs: 20_000, declaredMs: 0 }]])
 
 /** What happens around the hub between commits. */
 const happening = fc.oneof(

@@ -83,7 +83,7 @@ it('[SL6] one source of two stops: its agents alone are silent on every server, 
   expect(reader.causes).toEqual({ first: 1, reconnect: 0, gap: 0, stale: 0, settings: 0 })
 })
 
-it('[SL7] a cadence declared, changed or taken back counts from the next pulse on', async () => {
+it('[SL7] a cadence declared, changed or taken back counts from the next pulse on, and a source that is removed is watched no more', async () => {
   const { server, fromShop } = await openWorld()
   const { sources } = server.running.access
   await fromShop(...signIn('b1', { status: 'available' }))
@@ -97,8 +97,29 @@ it('[SL7] a cadence declared, changed or taken back counts from the next pulse o
   await sources.setCadence('shop', null)
   await until('it is never silent', async () => (await row())?.silentSinceEpochMs === null)
   expect(await row()).toMatchObject({ id: 'shop', cadenceMs: null })
-  // Whoever takes the source away does not make true what it last said.
   await sources.setCadence('shop', CADENCE_MS)
+  await until('it is silent once more', async () => (await row())?.silentSinceEpochMs)
   await sources.remove('shop')
-  await until('a source that is gone is silent', async () => (await row())?.silentSinceEpochMs)
+  const board = await until('nobody waits for a source that is gone', async () => {
+    const now = await server.board(TEAM)
+    return now.sources[0]?.silentSinceEpochMs === null && now
+  })
+  expect(board.alerts.filter(({ rule }) => rule === 'sourceSilent')).toEqual([])
+  expect(board.agents).toMatchObject([{ id: 'shop:b1', status: 'available', silent: false }])
+  expect(board.sources).toMatchObject([{ id: 'shop', cadenceMs: null }])
+})
+
+it('[SL2] a source that was just added has its cadence to say something, however long signs are kept', async () => {
+  const { server } = await openWorld()
+  const watch = () => server.running.life.replica()?.floor.sources
+  // The other source was never heard either: once it is silent, signs are kept for longer than the cadence below.
+  await until('the shop is silent', () => watch()?.silent.has('shop'), 30_000)
+  const addedMs = Date.now()
+  await server.running.access.sources.add('late', { sequencing: false, cadenceMs: 2_000 })
+  const silentSinceMs = await until(
+    'the late one is silent',
+    () => watch()?.rowOf('late').silentSinceEpochMs,
+    30_000,
+  )
+  expect(silentSinceMs).toBeGreaterThanOrEqual(addedMs + 2_000)
 })

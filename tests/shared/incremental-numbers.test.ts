@@ -56,7 +56,7 @@ it('[IX4] counts kept up through late events, transfers, moves, settings, chats 
   fc.assert(
     fc.property(historyArbitrary({ most: 40 }), cuts, ({ steps }, turns) => {
       const log = new ChangesLog()
-      const cadences = new Map(ORIGINS.map((id) => [id, 60_000]))
+      const cadences = new Map(ORIGINS.map((id) => [id, { cadenceMs: 60_000, declaredMs: 0 }]))
       const replica = new Replica(DEFAULTS, undefined, () => cadences)
       const events = delivered(steps)
       let nowMs = BASE_MS

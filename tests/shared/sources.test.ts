@@ -26,7 +26,7 @@ function floorAfter(events: readonly FloorEvent[], silent: readonly string[], no
   const signs = ORIGINS.map((id) => [id, silent.includes(id) ? nowMs - CADENCE_MS - 1 : nowMs] as const)
   floor.sources.hear({
     signs: new Map(signs.map(([id, heardMs]) => [id, { heardMs, lagMs: 40 }])),
-    cadencesMs: new Map(ORIGINS.map((id) => [id, CADENCE_MS])),
+    cadences: new Map(ORIGINS.map((id) => [id, { cadenceMs: CADENCE_MS, declaredMs: 0 }])),
     keptSinceMs: 0,
     atMs: nowMs,
   })
@@ -42,25 +42,40 @@ describe('a source', () => {
   it('[SL2] is silent from the millisecond after its cadence has passed since it was last heard, and until it is heard again', () => {
     const ms = fc.integer({ min: 1, max: 4_000_000_000 })
     fc.assert(
-      fc.property(ms, ms, fc.option(ms), fc.nat(10_000), (heardMs, cadenceMs, keptSinceMs, moreMs) => {
-        const endMs = heardMs + cadenceMs
-        expect(silentSinceMs(heardMs, cadenceMs, keptSinceMs, endMs)).toBeNull()
-        expect(silentSinceMs(heardMs, cadenceMs, keptSinceMs, endMs + 1 + moreMs)).toBe(endMs)
-        expect(silentSinceMs(endMs, cadenceMs, keptSinceMs, endMs + 1)).toBeNull()
-      }),
+      fc.property(
+        ms,
+        ms,
+        ms,
+        fc.option(ms),
+        fc.nat(10_000),
+        (heardMs, cadenceMs, declaredMs, keptSinceMs, moreMs) => {
+          const endMs = heardMs + cadenceMs
+          const declared = { cadenceMs, declaredMs }
+          expect(silentSinceMs(heardMs, declared, keptSinceMs, endMs)).toBeNull()
+          expect(silentSinceMs(heardMs, declared, keptSinceMs, endMs + 1 + moreMs)).toBe(endMs)
+          expect(silentSinceMs(endMs, declared, keptSinceMs, endMs + 1)).toBeNull()
+        },
+      ),
     )
   })
 
-  it('[SL2] is never silent without a cadence, and one that was never heard only once signs are kept for so long', () => {
+  it('[SL2] is never silent without a cadence, and one that was never heard only once signs are kept, and it is declared, for so long', () => {
     const ms = fc.nat(4_000_000_000)
+    const never = (keptSinceMs: number | null, declaredMs: number, atMs: number) =>
+      silentSinceMs(null, { cadenceMs: CADENCE_MS, declaredMs }, keptSinceMs, atMs)
     fc.assert(
       fc.property(fc.option(ms), fc.option(ms), ms, (heardMs, keptSinceMs, atMs) => {
         expect(silentSinceMs(heardMs, null, keptSinceMs, atMs)).toBeNull()
       }),
     )
-    expect(silentSinceMs(null, CADENCE_MS, null, 9e12)).toBeNull()
-    expect(silentSinceMs(null, CADENCE_MS, 1_000, 1_000 + CADENCE_MS)).toBeNull()
-    expect(silentSinceMs(null, CADENCE_MS, 1_000, 1_001 + CADENCE_MS)).toBe(1_000 + CADENCE_MS)
+    expect(never(null, 0, 9e12)).toBeNull()
+    fc.assert(
+      fc.property(ms, ms, (keptSinceMs, declaredMs) => {
+        const endMs = Math.max(keptSinceMs, declaredMs) + CADENCE_MS
+        expect(never(keptSinceMs, declaredMs, endMs)).toBeNull()
+        expect(never(keptSinceMs, declaredMs, endMs + 1)).toBe(endMs)
+      }),
+    )
   })
 
   it('[SL2] of a stored id is what stands before its first colon', () => {
@@ -159,7 +174,7 @@ describe('a board with a silent source', () => {
             expect(n.staleChats).toBe(heard.staleChats)
             for (const number of numberName.options) {
               const { count, rows } = numberRows(number, { floor, board })
-              expect([number, rows.length]).toEqual([number, count])
+              expect([number, count]).toEqual([number, number === 'available' ? n.signedIn : rows.length])
             }
           }
         },
