@@ -13,6 +13,8 @@ export interface LedgerStatus {
 
 export interface LedgerEngine {
   status(): LedgerStatus
+  /** How long ago the status came, in milliseconds: one of old says nothing of now. */
+  statusAgeMs(): number
   stop(): Promise<void>
 }
 
@@ -47,6 +49,7 @@ export function startLedgerEngine(deps: {
   })
   return {
     status: () => ({ writer: writer.status(), deriver: deriver.status() }),
+    statusAgeMs: () => 0,
     stop: async () => {
       await deriver.stop()
       // Its read may hang with Redis; what it has not written stays in the stream.

@@ -15,6 +15,8 @@ const CHECKPOINT_EVERY_MS = 5 * 60_000
 
 export interface LedgerWork {
   status: () => LedgerStatus
+  /** How long ago the status came, in milliseconds. */
+  statusAgeMs: () => number
   conflicts: () => number
   noteRepeats: (events: readonly FloorEvent[]) => void
   /** Keeps the floor's facts as they are now, for a rebuild to start from. */
@@ -31,6 +33,7 @@ function startEngineHere({ database, life, logger, order }: LedgerWorkDeps): Led
   const engine = startLedgerEngine({ database, stream, epoch, now, defaults, logger })
   return {
     status: () => engine.status(),
+    statusAgeMs: () => engine.statusAgeMs(),
     stop: async () => {
       await engine.stop()
       stream.stop()
@@ -69,6 +72,7 @@ export function startLedgerWork(deps: LedgerWorkDeps): LedgerWork {
 
   return {
     status: () => engine.status(),
+    statusAgeMs: () => engine.statusAgeMs(),
     conflicts: () => repeats.conflicts(),
     noteRepeats: (events) => repeats.note(events),
     checkpoint,

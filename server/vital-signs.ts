@@ -8,6 +8,8 @@ import type { BoardHub } from './publish/board-hub.ts'
 /** Past so many entries that PostgreSQL lacks, nothing more is taken: rather refuse than lose. */
 const MOST_BACKLOG_ENTRIES = 300_000
 const BACKLOG_TO_WARN_OF = 1_000
+/** The ledger's thread tells its status ten times a second. */
+const LEDGER_SILENCE_TO_WARN_OF_MS = 5_000
 
 /** Why nothing can be taken now; null where it can. */
 export function refusalOf(life: FloorLife): string | null {
@@ -25,7 +27,14 @@ function silenceOf(life: FloorLife): string | null {
   return ageMs > STALE_AFTER_MS ? `No pulse of the floor for ${Math.round(ageMs / 1000)} s.` : null
 }
 
-export function healthOf(life: FloorLife): Health {
+/** What to warn of where the ledger's status came so long ago; null where that is usual. */
+export function ledgerSilence(ageMs: number): string | null {
+  return ageMs >= LEDGER_SILENCE_TO_WARN_OF_MS
+    ? `the ledger's thread has said nothing for ${Math.floor(ageMs / 1000)} s`
+    : null
+}
+
+export function healthOf(life: FloorLife, ledger: Pick<LedgerWork, 'statusAgeMs'>): Health {
   const reason = refusalOf(life) ?? silenceOf(life)
   const { safety, backlogEntries, gap } = life.watch()
   const hole =
@@ -37,7 +46,9 @@ export function healthOf(life: FloorLife): Health {
   return {
     isReady: reason === null,
     reason,
-    warnings: [safety.warning, backlog, hole].filter((warning) => warning !== null),
+    warnings: [safety.warning, backlog, hole, ledgerSilence(ledger.statusAgeMs())].filter(
+      (warning) => warning !== null,
+    ),
   }
 }
 

@@ -201,7 +201,7 @@ export async function startWorkspace({
         boards,
         leaseEndMs: leaseEnds(life.commands, () => life.live()),
       },
-      health: { health: () => healthOf(life), numbers: () => numbersOf(life, ledger, hub) },
+      health: { health: () => healthOf(life, ledger), numbers: () => numbersOf(life, ledger, hub) },
       sample:
         kind.is === 'main'
           ? { door: kind.sample, isOwnFloorEmpty: () => liveAgents(life.replica()).next().done === true }

@@ -23,15 +23,20 @@ export interface FollowedFloor {
 
 /**
  * Runs the ledger's engine in a thread of its own. A thread that dies is started again: the ledger goes on from the position
- * that PostgreSQL holds, so nothing is lost or written twice.
+ * that PostgreSQL holds, so nothing is lost or written twice; its status then goes on from what the former ones wrote. `nowMs`
+ * is any clock that only goes forth.
  */
 export function startLedgerThread(
   code: URL,
   order: LedgerThreadOrder,
   floor: FollowedFloor,
   logger: { error(fields: object, message: string): void },
+  nowMs: () => number = () => performance.now(),
 ): LedgerEngine {
   let status = NOTHING_YET
+  let heardAtMs = nowMs()
+  /** By threads that ended: each counts from nothing. */
+  let writtenBefore = 0
   let isStopping = false
   let thread: Worker
   let again: NodeJS.Timeout | undefined
@@ -39,7 +44,11 @@ export function startLedgerThread(
   const say = (message: ToLedgerThread) => thread.postMessage(message)
   const tell = () => say({ say: 'floor', epoch: floor.live()?.epoch ?? null, nowMs: floor.clock.now() })
   const heard = (message: FromLedgerThread): void => {
-    if (message.say === 'status') status = message.status
+    if (message.say === 'status') {
+      const { writer, deriver } = message.status
+      status = { writer: { ...writer, writtenEvents: writtenBefore + writer.writtenEvents }, deriver }
+      heardAtMs = nowMs()
+    }
     // Redis may just be gone; whatever is not forgotten now is forgotten with the next batch.
     else floor.trimAccepted(message.epoch, message.belowEntry).catch(() => {})
   }
@@ -50,6 +59,7 @@ export function startLedgerThread(
     thread.on('error', (error) => logger.error({ err: error }, "the ledger's thread failed"))
     thread.once('exit', () => {
       if (isStopping) return
+      writtenBefore = status.writer.writtenEvents
       logger.error({}, "the ledger's thread ended; starting another")
       again = setTimeout(start, AGAIN_MS)
     })
@@ -61,6 +71,7 @@ export function startLedgerThread(
   const telling = setInterval(tell, TELL_EVERY_MS)
   return {
     status: () => status,
+    statusAgeMs: () => nowMs() - heardAtMs,
     stop: async () => {
       isStopping = true
       clearTimeout(again)

@@ -1,6 +1,7 @@
 // The ledger's thread as the server keeps it: told of the floor, started again when it dies, ended when stopped.
 import { expect, test } from 'vitest'
 import { startLedgerThread } from '../../server/ledger-thread/start-ledger-thread.ts'
+import { ledgerSilence } from '../../server/vital-signs.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
 import { keptLog } from '../access/quiet-log.ts'
 import { until } from '../support/until.ts'
@@ -66,5 +67,21 @@ test('[LT2] a thread that dies is said to have died and started again', async ()
   await until('it died twice', () => deaths() >= 2)
   expect(log.lines.join()).toContain('broken')
   expect(engine.status().writer.entry).toBe('e2')
+  // Each of them said that it wrote one.
+  expect(engine.status().writer.writtenEvents).toBeGreaterThanOrEqual(2)
   await engine.stop()
 })
+
+test('[LT3] a thread that hangs is warned of once it has said nothing for 5 s', async () => {
+  const { life } = floorOf('e3')
+  let nowMs = 0
+  const hangs = `const end = Date.now() + 60_000; setImmediate(() => { while (Date.now() < end); })`
+  const engine = startLedgerThread(threadThat(hangs), ORDER, life, keptLog(), () => nowMs)
+  await until('it said one thing', () => engine.status().writer.entry === 'e3')
+  expect(ledgerSilence(engine.statusAgeMs())).toBeNull()
+  nowMs = 4_999
+  expect([engine.statusAgeMs(), ledgerSilence(engine.statusAgeMs())]).toEqual([4_999, null])
+  nowMs = 7_900
+  expect(ledgerSilence(engine.statusAgeMs())).toBe("the ledger's thread has said nothing for 7 s")
+  await engine.stop()
+}, 30_000)
