@@ -40,21 +40,27 @@ export const idText = cleanText(256, false)
 export const longText = cleanText(32 * 1024)
 const shortText = cleanText(256)
 
-const nameText = (mayBeEmpty: boolean) =>
+const tooLong = (name: string) => (name.length > 100 ? 'must be at most 100 characters' : null)
+const nameText = (faultOf: (name: string) => string | null) =>
   checked(
-    (name) =>
-      unclean(name) ??
-      (name === '' && !mayBeEmpty
-        ? 'must not be empty'
-        : name.length > 100
-          ? 'must be at most 100 characters'
-          : null),
+    (name) => unclean(name) ?? tooLong(name) ?? faultOf(name),
     z.string().overwrite((name) => name.normalize('NFC').trim()),
   )
 
-/** A team's id is its name as sent: NFC, trimmed, 1 to 100 characters. */
-export const teamName = nameText(false)
-const reasonText = nameText(true)
+/** What the id of a named group's board begins with, and so no team's name. */
+export const GROUP_PREFIX = 'group:'
+
+/** A board's id, which is a team's name or that of a group. */
+export const boardName = nameText((name) => (name === '' ? 'must not be empty' : null))
+/** A team's id is its name as sent: NFC, trimmed, 1 to 100 characters, and not the address of a group. */
+export const teamName = nameText((name) =>
+  name === ''
+    ? 'must not be empty'
+    : name.startsWith(GROUP_PREFIX)
+      ? `must not begin with ${GROUP_PREFIX}, which is the address of a group`
+      : null,
+)
+const reasonText = nameText(() => null)
 
 /** What an agent says of themselves. `unknown` is never sent; it follows from a log-in without a status. */
 export const sentStatus = z.enum(['available', 'away', 'offline'])
@@ -65,13 +71,13 @@ export type AgentStatus = z.infer<typeof agentStatus>
 export const DEFAULT_HEARTBEAT_SECONDS = 10
 
 /** The data of each event type of the contract; ids are a source's own, or stored ones. Unknown fields are dropped. */
-const dataWith = <I extends z.ZodType<string>>(id: I) => {
-  const chatParties = { agent: id.optional(), team: teamName.optional() }
+const dataWith = <I extends z.ZodType<string>>(id: I, team: typeof teamName) => {
+  const chatParties = { agent: id.optional(), team: team.optional() }
   return {
     'agent.profile': z.object({
       // A name of nothing but spaces is none: the id is shown.
       name: shortText.transform((name) => name.trim() || undefined).optional(),
-      team: teamName.optional(),
+      team: team.optional(),
       capacity: z.number().int().min(0).max(1000).optional(),
       email: cleanText(320).optional(),
       queues: z.array(shortText).max(100).optional(),
@@ -91,7 +97,7 @@ const dataWith = <I extends z.ZodType<string>>(id: I) => {
     'chat.transferred': z.object({
       ...chatParties,
       to: z
-        .object({ agent: id.optional(), team: teamName.optional(), queue: shortText.optional() })
+        .object({ agent: id.optional(), team: team.optional(), queue: shortText.optional() })
         .refine(
           (to) => to.agent !== undefined || to.team !== undefined || to.queue !== undefined,
           'must name an agent, a team or a queue',
@@ -134,8 +140,9 @@ const dataWith = <I extends z.ZodType<string>>(id: I) => {
 }
 
 /** The data as a source sends it. */
-export const eventData = dataWith(idText)
-const storedData = dataWith(z.string())
+export const eventData = dataWith(idText, teamName)
+// What was taken once stays readable, whatever is refused by now.
+const storedData = dataWith(z.string(), boardName)
 
 export type SourceEventType = keyof typeof eventData
 export const SOURCE_EVENT_TYPES = Object.keys(eventData) as SourceEventType[] // the keys of the object above, nothing else

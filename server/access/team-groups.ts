@@ -1,5 +1,6 @@
 // The named groups of teams: each has a board of its own. Not the boards (server/publish), nor who may read one (shared/roles.ts).
-import { GROUP_PREFIX, type BoardTeams } from '../../shared/floor/board-teams.ts'
+import { GROUP_PREFIX } from '../../shared/events.ts'
+import type { BoardTeams } from '../../shared/floor/board-teams.ts'
 import { isDuplicate, type AccessDatabase } from './access-database.ts'
 
 /** As a board: `id` is the slug behind `group:`. */

@@ -1,5 +1,5 @@
 // The operator's routes of named groups of teams: made, listed, removed. Not the boards that they have.
-import { GROUP_PREFIX } from '../../shared/floor/board-teams.ts'
+import { GROUP_PREFIX } from '../../shared/events.ts'
 import type { Access } from '../access/access.ts'
 import { problem, sendProblem } from '../problem.ts'
 import { unknownTeams } from './named-teams.ts'

@@ -1,5 +1,5 @@
 // What an operator's words for teams and groups come to, against those that there are. Not their storing.
-import { GROUP_PREFIX } from '../../shared/floor/board-teams.ts'
+import { GROUP_PREFIX } from '../../shared/events.ts'
 
 /** Of the teams that were given, those that no event has named yet. */
 export function unknownTeams(given: readonly string[] | 'all', known: readonly string[]): string[] {

@@ -1,11 +1,11 @@
 // What the command line and the running server say to each other, as schemas. Types are inferred on both ends.
 import { z } from 'zod'
-import { teamName } from '../../shared/events.ts'
+import { boardName, teamName } from '../../shared/events.ts'
 import { statusReason, teamSettings, teamSettingsChange } from '../../shared/floor/team-settings.ts'
 import { CONNECTOR_NAMES } from '../ingest/connectors/connector-names.ts'
 import { ROLES } from '../../shared/roles.ts'
 
-const teams = z.union([z.literal('all'), z.array(teamName)])
+const teams = z.union([z.literal('all'), z.array(boardName)])
 /** Of those that were given, the teams that no event has named: a new one, or a slip of the hand. */
 const unknownTeams = z.array(z.string())
 const instant = z.iso.datetime({ offset: true })
@@ -89,7 +89,7 @@ export const userList = z.object({
 export const passwordOrder = userOrder.pick({ password: true })
 
 /** `team` is a team, or a group as `group:` and its slug. */
-export const displayOrder = z.object({ team: teamName, name: z.string().trim().min(1).max(200) })
+export const displayOrder = z.object({ team: boardName, name: z.string().trim().min(1).max(200) })
 export const displayMade = z.object({
   id: z.string(),
   team: z.string(),

@@ -36,7 +36,10 @@ export function registerTeamRoutes(
     if (order === null) return
     const team = teamName.safeParse(text(req, 'team'))
     if (!team.success)
-      return sendProblem(res, problem(400, 'Bad Request', 'a team has a name of 1 to 100 characters'))
+      return sendProblem(
+        res,
+        problem(400, 'Bad Request', `a team’s name ${team.error.issues[0]?.message ?? 'is none'}`),
+      )
     const effectiveFromMs = order.effectiveFrom === undefined ? nowMs() : Date.parse(order.effectiveFrom)
     const before = teams.settingsAt(team.data, effectiveFromMs)
     const missing = order.removeReasons.find(

@@ -1,5 +1,6 @@
 // Which boards there are: each team's by its name, each named group's by `group:` and its slug. Not what they show.
-import { boardOfTeam, GROUP_PREFIX, type BoardTeams } from '../../shared/floor/board-teams.ts'
+import { GROUP_PREFIX } from '../../shared/events.ts'
+import { boardOfTeam, type BoardTeams } from '../../shared/floor/board-teams.ts'
 import type { TeamGroup, TeamGroups } from '../access/team-groups.ts'
 import { problem, type Problem } from '../problem.ts'
 

@@ -12,9 +12,6 @@ export interface BoardTeams {
   teams: readonly string[]
 }
 
-/** What the id of a named group's board begins with. */
-export const GROUP_PREFIX = 'group:'
-
 export const boardOfTeam = (team: string): BoardTeams => ({ id: team, name: team, teams: [team] })
 
 /**

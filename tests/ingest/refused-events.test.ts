@@ -64,6 +64,11 @@ const cases: [what: string, pointer: string, event: CloudEvent][] = [
     cloudEvent('system.team.settings', 'team/main', { effectiveFromMs: 0, changes: {} }),
   ],
   ['an unknown type of Floorview itself', '#/type', cloudEvent('system.anything', 'agent/a1')],
+  [
+    'a team that is called as a group is addressed',
+    '#/data/team',
+    agent('profile', { team: ' group:front' }),
+  ],
   ['a subject without a kind', '#/subject', status({ subject: 'a1' })],
   ['a subject of another kind', '#/subject', status({ subject: 'chat/a1' })],
   ['a team as subject', '#/subject', status({ subject: 'team/main' })],

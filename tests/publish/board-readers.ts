@@ -1,6 +1,7 @@
 // Readers of boards without sockets: each holds what it was sent, as a browser does, and may be slow. Not the hub: that is real.
 import { expect } from 'vitest'
-import { boardOfTeam, GROUP_PREFIX, type BoardTeams } from '../../shared/floor/board-teams.ts'
+import { GROUP_PREFIX } from '../../shared/events.ts'
+import { boardOfTeam, type BoardTeams } from '../../shared/floor/board-teams.ts'
 import { createBoardHub } from '../../server/publish/board-hub.ts'
 import type { Replica } from '../../server/live/replica.ts'
 import type { Board } from '../../shared/board.ts'

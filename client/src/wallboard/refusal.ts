@@ -1,5 +1,5 @@
 // What a wallboard says where the server refuses it. Not when it asks again: see live-board.svelte.ts.
-import { GROUP_PREFIX } from '../../../shared/floor/board-teams.ts'
+import { GROUP_PREFIX } from '../../../shared/events.ts'
 import type { Problem } from '../live/live-board.svelte.ts'
 import { text } from '../text/en.ts'
 
