@@ -54,6 +54,9 @@ export function createTeamGroups(db: AccessDatabase) {
     }
   }
 
+  /** After a change that stands: where it cannot be read back now, the next reading in turn brings it. */
+  const known = () => reload().catch(() => {})
+
   return {
     /** Reads the groups from the database; once at start, and after a change elsewhere. */
     reload,
@@ -79,22 +82,34 @@ export function createTeamGroups(db: AccessDatabase) {
       if (teams.length === 0 || teams.length > MOST_TEAMS)
         return { ok: false, problem: `a group has 1 to ${MOST_TEAMS} teams` }
       try {
-        await db.insertInto('team_group').values({ id: slug, name, teams }).execute()
+        const { created_at: createdAt } = await db
+          .insertInto('team_group')
+          .values({ id: slug, name, teams })
+          .returning('created_at')
+          .executeTakeFirstOrThrow()
+        await known()
+        return { ok: true, group: { id: GROUP_PREFIX + slug, name, teams, createdAt } }
       } catch (error) {
         if (!isDuplicate(error)) throw error
-        return { ok: false, problem: `there is already a group ${slug}, or one that is called ${name}` }
+        const isTaken = await db
+          .selectFrom('team_group')
+          .select('id')
+          .where('id', '=', slug)
+          .executeTakeFirst()
+        return {
+          ok: false,
+          problem:
+            isTaken === undefined
+              ? `there is already a group that is called ${name}`
+              : `there is already a group ${slug}`,
+        }
       }
-      await reload()
-      const group = groups.get(GROUP_PREFIX + slug)
-      return group === undefined
-        ? { ok: false, problem: `the group ${slug} was just removed` }
-        : { ok: true, group }
     },
 
     /** Its board ends, here at once and elsewhere within seconds; its teams stay. False where there is no such group. */
     async remove(id: string): Promise<boolean> {
       const removed = await db.deleteFrom('team_group').where('id', '=', slugIn(id)).executeTakeFirst()
-      await reload()
+      await known()
       return removed.numDeletedRows > 0n
     },
 

@@ -46,8 +46,8 @@ describe('groups', () => {
       group: { id: 'group:taken', name: 'Taken', teams: ['A', 'B'] },
     })
     for (const [order, why] of [
-      [{ name: 'Taken', slug: 'other', teams }, 'already a group'],
-      [{ name: 'taken!', teams }, 'already a group'],
+      [{ name: 'Taken', slug: 'other', teams }, 'already a group that is called Taken'],
+      [{ name: 'taken!', teams }, 'already a group taken'],
       [{ name: 'サポート', teams }, 'give one'],
       [{ name: 'Odd', slug: 'Odd Id', teams }, 'a-z, 0-9'],
       [{ name: 'Empty', teams: [] }, '1 to 100 teams'],
