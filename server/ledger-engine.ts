@@ -1,10 +1,11 @@
-// Writes the ledger from the accepted stream and derives it, in whichever thread it is started. Not where the stream comes from.
+// Writes the ledger from the accepted stream and derives it, in whichever thread it is started. Not the thread, nor what it is told.
 import type { TeamSettings } from '../shared/floor/team-settings.ts'
 import type { Database } from './ledger/database.ts'
 import { startDeriver, type DeriverStatus, type Pressure } from './ledger/deriver.ts'
-import type { LedgerLogger } from './ledger/ledger-log.ts'
-import { startWriter, type AcceptedStream, type WriterStatus } from './ledger/writer.ts'
+import { startWriter, type WriterStatus } from './ledger/writer.ts'
+import { followAccepted } from './live/accepted-stream.ts'
 import { within } from './live/deadline.ts'
+import type { Logger } from './logger.ts'
 
 export interface LedgerStatus {
   writer: WriterStatus
@@ -31,14 +32,18 @@ export function pressureOf({ lagMs, eventsPerS }: WriterStatus): Pressure {
 
 export function startLedgerEngine(deps: {
   database: Database
-  stream: AcceptedStream
+  workspace: string
+  redisUrl: string
   /** The floor's epoch; null while there is none to write for. */
   epoch: () => string | null
   now: () => number
+  /** Lets the accepted stream forget what the ledger holds. */
+  trim: (epoch: string, belowEntry: string) => Promise<void>
   defaults: TeamSettings
-  logger: LedgerLogger
+  logger: Logger
 }): LedgerEngine {
-  const { database, stream, epoch, now, defaults, logger } = deps
+  const { database, workspace, redisUrl, epoch, now, trim, defaults, logger } = deps
+  const stream = followAccepted({ workspace, redisUrl, epoch, trim, logger })
   const writer = startWriter({ database, stream, epoch, now, logger })
   const deriver = startDeriver({
     database,
@@ -54,6 +59,7 @@ export function startLedgerEngine(deps: {
       await deriver.stop()
       // Its read may hang with Redis; what it has not written stays in the stream.
       await within(WRITER_STOP_LIMIT_MS, 'stopping the writer', writer.stop()).catch(() => {})
+      stream.stop()
     },
   }
 }

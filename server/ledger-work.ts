@@ -7,7 +7,6 @@ import { startRepeatCheck } from './ledger/repeats.ts'
 import { startLedgerEngine, type LedgerEngine, type LedgerStatus } from './ledger-engine.ts'
 import type { LedgerThreadOrder } from './ledger-thread/messages.ts'
 import { startLedgerThread } from './ledger-thread/start-ledger-thread.ts'
-import { followAccepted } from './live/accepted-stream.ts'
 import type { FloorLife } from './live/floor-life.ts'
 import type { Logger } from './logger.ts'
 
@@ -24,22 +23,16 @@ export interface LedgerWork {
   stop: () => Promise<void>
 }
 
-/** The engine in the caller's thread, with a connection of its own to the stream. */
-function startEngineHere({ database, life, logger, order }: LedgerWorkDeps): LedgerEngine {
-  const { workspace, redisUrl, defaults } = order
-  const epoch = () => life.live()?.epoch ?? null
-  const stream = followAccepted({ workspace, redisUrl, epoch, trim: life.trimAccepted, logger })
-  const now = () => life.clock.now()
-  const engine = startLedgerEngine({ database, stream, epoch, now, defaults, logger })
-  return {
-    status: () => engine.status(),
-    statusAgeMs: () => engine.statusAgeMs(),
-    stop: async () => {
-      await engine.stop()
-      stream.stop()
-    },
-  }
-}
+/** The engine in the caller's thread. */
+const startEngineHere = ({ database, life, logger, order }: LedgerWorkDeps): LedgerEngine =>
+  startLedgerEngine({
+    ...order,
+    database,
+    epoch: () => life.live()?.epoch ?? null,
+    now: () => life.clock.now(),
+    trim: life.trimAccepted,
+    logger,
+  })
 
 export interface LedgerWorkDeps {
   database: Database

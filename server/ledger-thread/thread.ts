@@ -3,7 +3,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createDatabase } from '../ledger/database.ts'
 import { startLedgerEngine } from '../ledger-engine.ts'
-import { followAccepted } from '../live/accepted-stream.ts'
 import { createLogger } from '../logger.ts'
 import type { FromLedgerThread, LedgerThreadOrder, ToLedgerThread } from './messages.ts'
 
@@ -27,19 +26,13 @@ let floorEpoch: string | null = null
 /** The floor's time less this thread's own. The way of a message is in it, which is nothing for a ledger. */
 let clockOffsetMs = Date.now() - performance.now()
 
-const epoch = () => floorEpoch
-const stream = followAccepted({
-  workspace,
-  redisUrl,
-  epoch,
-  trim: (ofEpoch, belowEntry) => Promise.resolve(say({ say: 'trim', epoch: ofEpoch, belowEntry })),
-  logger,
-})
 const engine = startLedgerEngine({
   database,
-  stream,
-  epoch,
+  workspace,
+  redisUrl,
+  epoch: () => floorEpoch,
   now: () => Math.round(performance.now() + clockOffsetMs),
+  trim: (epoch, belowEntry) => Promise.resolve(say({ say: 'trim', epoch, belowEntry })),
   defaults,
   logger,
 })
@@ -49,7 +42,6 @@ async function stop(): Promise<void> {
   clearInterval(telling)
   await engine.stop()
   say({ say: 'status', status: engine.status() })
-  stream.stop()
   await database.close()
   port?.close()
 }
