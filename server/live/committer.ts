@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Logger } from '../logger.ts'
 import { within } from './deadline.ts'
 import { Intake, type EventOutcome, type IntakeLane, type IntakeLimits, type WaitingEvent } from './intake.ts'
-import type { FloorKeys } from './keys.ts'
+import { commitKeys, type FloorKeys } from './keys.ts'
 import type { KnownFacts } from './known-facts.ts'
 import {
   commitArguments,
@@ -93,19 +93,7 @@ export function createCommitter({ client, logger, onDoubt, limits, gate }: Commi
       const reply = await within(
         COMMIT_LIMIT_MS,
         'a commit',
-        client.commitGroups(
-          [
-            keys.epoch,
-            keys.facts,
-            keys.revisions,
-            keys.changes,
-            keys.accepted,
-            keys.seen,
-            keys.seenBefore,
-            keys.leases,
-          ],
-          commitArguments(epoch, groups),
-        ),
+        client.commitGroups(commitKeys(keys), commitArguments(epoch, groups)),
       )
       const [entry = '', ...outcomes] = commitAnswer.parse(reply)
       counts.batches += 1

@@ -42,3 +42,15 @@ export function floorKeys(workspace: string, epoch: string): FloorKeys {
 export function anyEpochPattern(workspace: string): string {
   return `floorview:{${workspace}}:*`
 }
+
+/** The keys of the commit's script, in the order of its header. */
+export const commitKeys = (keys: FloorKeys): string[] => [
+  keys.epoch,
+  keys.facts,
+  keys.revisions,
+  keys.changes,
+  keys.accepted,
+  keys.seen,
+  keys.seenBefore,
+  keys.leases,
+]

@@ -1,29 +1,18 @@
 // The real browser of a measurement, on a board's page as a signed-in supervisor. Not what is looked at there.
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { environmentOfChromium } from '../support/carried-chromium.ts'
+import { CHROMIUM_FLAGS } from '../support/chromium-flags.ts'
 import { findChromium } from '../support/find-chromium.ts'
 import type { BenchServer } from './bench-server.ts'
 import type { BenchRun } from './measurement.ts'
 
 const OPEN_LIMIT_MS = 60_000
-/** Without the network flags Chromium looks up hosts of its maker at every start. */
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
 /** A browser's context that is signed in to the server, at the size of a TV. */
 export async function signedInBrowser(run: BenchRun, server: BenchServer): Promise<BrowserContext> {
   const { path: executablePath, why } = await findChromium()
   if (executablePath === '') throw new Error(`no Chromium: ${why}`)
   const env = { ...process.env, ...environmentOfChromium(executablePath) }
-  const browser = await chromium.launch({ executablePath, args: FLAGS, env })
+  const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS, env })
   run.onEnd(() => browser.close())
   const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } })
   // Functions that this process hands to a page carry a mark of its compiler's, which a page does not know.

@@ -1,7 +1,7 @@
 // A process that feeds the commit script with arguments that are ready: what Redis could take if nothing had to be read, checked or
 // folded. Each batch names subjects of its own, so that no argument has to wait for an answer. A limit of the path.
 import { readCloudEvent } from '../../server/ingest/cloud-event.ts'
-import { floorKeys } from '../../server/live/keys.ts'
+import { commitKeys, floorKeys } from '../../server/live/keys.ts'
 import { commitArguments, planGroup, submissionOf, type Group } from '../../server/live/plan.ts'
 import { createFloorRedis } from '../../server/live/redis-client.ts'
 import { createLogger } from '../../server/logger.ts'
@@ -51,16 +51,7 @@ answerOrders<CommitOrder>(async (order) => {
   await client.connect()
   const keys = floorKeys('bench_limit', EPOCH)
   await client.set(keys.epoch, EPOCH)
-  const names = [
-    keys.epoch,
-    keys.facts,
-    keys.revisions,
-    keys.changes,
-    keys.accepted,
-    keys.seen,
-    keys.seenBefore,
-    keys.leases,
-  ]
+  const names = commitKeys(keys)
   const batches = readyArguments(order)
   const startedMs = performance.now()
   let place = 0

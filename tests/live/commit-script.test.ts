@@ -1,5 +1,6 @@
 // The commit script alone, group by group: what is refused leaves nothing, what is taken is there whole. Real Redis.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commitKeys } from '../../server/live/keys.ts'
 import {
   commitArguments,
   planGroup,
@@ -37,16 +38,7 @@ const plan = (events: FloorEvent[], known: Known | null = null): Group =>
   planGroup(events[0]?.subject ?? '', events, events.map((event) => seenId(event, false)), known) // prettier-ignore
 
 async function commit({ keys, epoch }: LiveWorld, groups: Group[], asEpoch = epoch): Promise<string[]> {
-  const named = [
-    keys.epoch,
-    keys.facts,
-    keys.revisions,
-    keys.changes,
-    keys.accepted,
-    keys.seen,
-    keys.seenBefore,
-    keys.leases,
-  ]
+  const named = commitKeys(keys)
   return (await client.commitGroups(named, commitArguments(asEpoch, groups))) as string[] // as the script's header says
 }
 

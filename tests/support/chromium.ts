@@ -2,18 +2,7 @@
 import { chromium, type Browser } from 'playwright-core'
 import { inject } from 'vitest'
 import { environmentOfChromium } from './carried-chromium.ts'
-
-/** Without the network flags Chromium looks up hosts of its maker at every start. */
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { CHROMIUM_FLAGS } from './chromium-flags.ts'
 
 /** A fresh browser; whoever asks for it closes it. */
 export async function launchChromium(): Promise<Browser> {
@@ -25,7 +14,7 @@ export async function launchChromium(): Promise<Browser> {
   }
   return chromium.launch({
     executablePath,
-    args: flags,
+    args: CHROMIUM_FLAGS,
     env: { ...process.env, ...environmentOfChromium(executablePath) },
   })
 }
