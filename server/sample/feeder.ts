@@ -38,10 +38,16 @@ const RETRY_MS = 1000
 const LONGEST_GAP_MS = 12 * HOUR
 const OLDEST_MS = 7 * 24 * HOUR
 
-/** Whether what the sample holds is too old, or too long, to go on from. */
-export function isOutdated({ begunMs, fedUntilMs }: SampleRecord, nowMs: number): boolean {
+/**
+ * Whether what the sample holds is too old, or too long, to go on from. Of one that is served only the age counts: while it
+ * catches up with the day so far, what was fed ends hours ago, and that is no gap.
+ */
+export function isOutdated(
+  { begunMs, fedUntilMs }: SampleRecord,
+  { nowMs, isServed }: { nowMs: number; isServed: boolean },
+): boolean {
   if (begunMs === null || fedUntilMs === null) return false
-  return nowMs - fedUntilMs > LONGEST_GAP_MS || nowMs - begunMs > OLDEST_MS
+  return (!isServed && nowMs - fedUntilMs > LONGEST_GAP_MS) || nowMs - begunMs > OLDEST_MS
 }
 
 /** What the zone's winter is ahead of UTC: the crews' hours do not move when clocks do, so that no past day changes. */

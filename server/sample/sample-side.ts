@@ -120,7 +120,8 @@ export function createSampleSide(deps: SampleSideDeps) {
 
   /** A sample too old to go on from begins anew, at a moment when nobody looks. It stays where another server serves it too. */
   const renewIfOutdated = async (beside: Workspace, record: SampleRecord): Promise<void> => {
-    if (!isOutdated(record, Date.now()) || performance.now() < renewAgainMs) return
+    if (!isOutdated(record, { nowMs: Date.now(), isServed: running !== null })) return
+    if (performance.now() < renewAgainMs) return
     if ((running?.workspace.hub.watched() ?? 0) > 0) return
     renewAgainMs = performance.now() + RENEW_EVERY_MS
     await takeDown('starting')

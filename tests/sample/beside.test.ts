@@ -12,10 +12,12 @@ import { until } from '../support/until.ts'
 type Server = Awaited<ReturnType<typeof startTestServer>>
 
 const env = { SAMPLE: '1', ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password }
+const isServed = ({ running: { sample } }: Server) =>
+  sample.door.state() === 'on' && sample.running()?.life.live() != null
 let server: Server
 beforeEach(async () => {
   server = await startTestServer({ env })
-  await until('the sample is served', () => server.running.sample.running()?.life.live())
+  await until('the sample is served', () => isServed(server))
 })
 afterEach(() => server.stop())
 
@@ -159,7 +161,7 @@ describe('leaving it', () => {
   test('[SA8] of two servers both serve it, and one that leaves it ends it on both', async () => {
     const other = await startTestServer({ env, workspace: server.workspace })
     try {
-      await until('the other serves it', () => other.running.sample.running()?.life.live())
+      await until('the other serves it', () => isServed(other))
       expect((await send('DELETE', '/api/sample', await administrator(server.url))).status).toBe(204)
       await until('both have left it', () =>
         [server, other].every(({ running }) => running.sample.door.state() === 'left'),
@@ -169,5 +171,17 @@ describe('leaving it', () => {
     } finally {
       await other.stop({ drop: false })
     }
+  })
+
+  test('[SA19] while it is served it catches up, however far behind, and is not begun anew', async () => {
+    const { sample } = server.running
+    const before = sample.running()
+    // The feeder may note the truth in between: several tries leave it no room.
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await query(server, `update sample_floor set begun_at = now() - interval '1 day', fed_until = now() - interval '13 hours'`) // prettier-ignore
+      await sample.door.startAgain()
+      expect(sample.running()).toBe(before)
+    }
+    expect(sample.door.state()).toBe('on')
   })
 })

@@ -208,8 +208,12 @@ function spansOf({ holders, closedMs }: TrueChat): { agent: string; atMs: number
 test('[SM7] a sample is gone on from for 12 hours, and for 7 days in all', () => {
   const nowMs = BEGIN + 8 * DAY
   const record = (begunMs: number | null, fedUntilMs: number | null) => ({ choice: 'wanted' as const, begunMs, fedUntilMs }) // prettier-ignore
-  expect(isOutdated(record(null, null), nowMs)).toBe(false)
-  expect(isOutdated(record(nowMs - DAY, nowMs - 11 * HOUR), nowMs)).toBe(false)
-  expect(isOutdated(record(nowMs - DAY, nowMs - 13 * HOUR), nowMs)).toBe(true)
-  expect(isOutdated(record(nowMs - 8 * DAY, nowMs - HOUR), nowMs)).toBe(true)
+  const stopped = { nowMs, isServed: false }
+  expect(isOutdated(record(null, null), stopped)).toBe(false)
+  expect(isOutdated(record(nowMs - DAY, nowMs - 11 * HOUR), stopped)).toBe(false)
+  expect(isOutdated(record(nowMs - DAY, nowMs - 13 * HOUR), stopped)).toBe(true)
+  expect(isOutdated(record(nowMs - 8 * DAY, nowMs - HOUR), stopped)).toBe(true)
+  const served = { nowMs, isServed: true }
+  expect(isOutdated(record(nowMs - DAY, nowMs - 13 * HOUR), served)).toBe(false)
+  expect(isOutdated(record(nowMs - 8 * DAY, nowMs - HOUR), served)).toBe(true)
 })
