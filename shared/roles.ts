@@ -11,13 +11,15 @@ export const ACTIONS = [
   'users.write',
   'sources.write',
   'displays.write',
+  'alerts.act',
+  'alerts.write',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 
 /** What a role may do in the teams of its grant. */
 const ALLOWED: Record<Role | 'display', readonly Action[]> = {
   administrator: ACTIONS,
-  supervisor: ['board.read', 'logs.read', 'teams.list'],
+  supervisor: ['board.read', 'logs.read', 'teams.list', 'alerts.act'],
   display: ['board.read'],
 }
 
