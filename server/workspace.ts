@@ -27,6 +27,7 @@ import { createSourceSigns } from './live/source-signs.ts'
 import type { Logger } from './logger.ts'
 import { createOperatorApp } from './operator-app.ts'
 import { createBoardHub } from './publish/board-hub.ts'
+import { boardWebSockets } from './publish/board-web-sockets.ts'
 import { createBoards } from './publish/boards.ts'
 import {
   endBoard,
@@ -252,6 +253,7 @@ export async function startWorkspace({
           transports: ['websocket'],
           serveClient: false,
           parser: readyParser,
+          ...boardWebSockets,
           maxHttpBufferSize: 10_000,
         })
         serveSockets(sockets.sockets)

@@ -3,6 +3,7 @@ import { decodeAgent, type Cell, type Row } from './agent-row.ts'
 import { decodeAlert } from './alert-row.ts'
 import { compareAlerts } from './alerts/alert.ts'
 import { boardNumbers, type Board, type BoardAgent, type BoardAlert, type BoardNumbers } from './board.ts'
+import { followedBy, madeAtMs } from './frame-stamps.ts'
 import type { BoardFrame, BoardSnapshot } from './protocol.ts'
 import { decodeSource } from './source-row.ts'
 
@@ -96,12 +97,13 @@ export function fromSnapshot({
 function alertsAfter(
   current: SlottedBoard,
   slots: readonly (BoardAgent | null)[],
-  { l, lc, lx, at }: BoardFrame,
+  frame: BoardFrame,
 ): BoardAlert[] | null {
+  const { l, lc, lx } = frame
   if (l === undefined && lc === undefined && lx === undefined) return current.board.alerts
   const agentIn = (slot: number) => slots[slot]?.id ?? current.slots[slot]?.id ?? null
   const decoded = (rows: readonly Row[]) =>
-    rows.map((row) => decodeAlert(row, agentIn, current.board.teams, at))
+    rows.map((row) => decodeAlert(row, agentIn, current.board.teams, madeAtMs(frame)))
   const [now, ended] = [decoded(l ?? lc ?? []), decoded(lx ?? [])]
   const byKey = new Map((l === undefined ? current.board.alerts : []).map((alert) => [alert.key, alert]))
   for (const alert of ended) {
@@ -121,11 +123,12 @@ function alertsAfter(
  * slot: the caller then asks for a snapshot.
  */
 export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoard | null {
-  if (frame.after !== current.board.revision) return null
+  if (followedBy(frame) !== current.board.revision) return null
+  const atMs = madeAtMs(frame)
   let slots = current.slots
   if (frame.a !== undefined || frame.x !== undefined) {
     const next = [...current.slots]
-    if (!putRows(next, frame.a ?? [], current.board.teams, frame.at)) return null
+    if (!putRows(next, frame.a ?? [], current.board.teams, atMs)) return null
     for (const slot of frame.x ?? []) {
       if (slot < next.length) next[slot] = null
     }
@@ -133,12 +136,10 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
   }
   const alerts = alertsAfter(current, slots, frame)
   const said = frame.n === undefined ? current.board.numbers : decodeNumbers(frame.n, current.board.numbers)
-  const sources = (frame.s ?? [])
-    .map((row) => decodeSource(row, frame.at))
-    .filter((source) => source !== null)
+  const sources = (frame.s ?? []).map((row) => decodeSource(row, atMs)).filter((source) => source !== null)
   if (alerts === null || said === null || sources.length !== (frame.s ?? []).length) return null
   const sinceMs = said.longestWaitSinceEpochMs
-  const numbers = { ...said, longestWaitMs: sinceMs === null ? null : Math.max(0, frame.at - sinceMs) }
+  const numbers = { ...said, longestWaitMs: sinceMs === null ? null : Math.max(0, atMs - sinceMs) }
   const agents = slots === current.slots ? current.board.agents : slots.filter(isAgent)
   return {
     slots,
@@ -146,7 +147,7 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
       ...current.board,
       revision: frame.revision,
       asOf: frame.asOf,
-      atEpochMs: frame.at,
+      atEpochMs: atMs,
       numbers,
       agents,
       alerts,

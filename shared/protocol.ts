@@ -1,12 +1,12 @@
 // Every message on the socket, as schemas: types are inferred on both ends. Not the transport itself.
 //
-// A board joins, gets a snapshot, then frames. Each frame names the revision that it follows; a client that holds another
+// A board joins, gets a snapshot, then frames. Each frame follows a revision (frame-stamps.ts); a client that holds another
 // one asks for a snapshot again, and says why. Frames without changes are the 1 Hz heartbeat that carries the pulse's age.
 import { z } from 'zod'
 import { board } from './board.ts'
 
 /** Raise it with any change of the schemas below, and say in docs/protocol.md what changed. */
-export const PROTOCOL_VERSION = 5
+export const PROTOCOL_VERSION = 6
 
 /** Why a snapshot was asked for: counted on both ends, so that a needless one is seen. */
 export const snapshotCause = z.enum(['first', 'reconnect', 'gap', 'stale', 'settings'])
@@ -58,15 +58,16 @@ export const joinAnswer = z.union([boardSnapshot, joinProblem])
 export type JoinAnswer = z.infer<typeof joinAnswer>
 
 export const boardFrame = z.object({
+  /** `<feed>:<n>`; a feed counts from frame to frame, but not a heartbeat. */
   revision: z.string(),
-  /** The revision that this frame follows; equal to `revision` where nothing changed. */
-  after: z.string(),
-  asOf: z.string(),
+  /** The revision that this frame follows, where it is not the one before it, or that of a heartbeat itself. */
+  after: z.string().optional(),
+  asOf: z.string().regex(/^\d+-\d+$/),
   /** Age of the newest pulse in this server's replica: above 3 s the board is stale, whatever the socket says. */
   pulseAgeMs: z.number(),
-  /** The server's clock as this frame was made, in epoch milliseconds. */
+  /** The server's clock as this frame was made, in milliseconds after the instant of `asOf`. */
   at: z.number(),
-  /** Acceptance of the oldest change within, in epoch milliseconds. */
+  /** Acceptance of the oldest change within, in milliseconds before the instant of `asOf`. */
   old: z.number().optional(),
   /** Changed agents: [slot, mask of AGENT_FIELDS, …values], instants before `at`. One that names its id is whole. */
   a: z.array(row).optional(),

@@ -7,13 +7,11 @@ import type { FloorIndex } from '../../shared/floor/floor-index.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import { boardContent, countsOfTallies, numbersOf } from '../../shared/floor/team-view.ts'
 import { encodeNumbers } from '../../shared/patch.ts'
-import type { BoardFrame, BoardSnapshot } from '../../shared/protocol.ts'
+import type { FrameChanges } from '../../shared/frame-stamps.ts'
+import type { BoardSnapshot } from '../../shared/protocol.ts'
 import { encodeSource } from '../../shared/source-row.ts'
 import { alertRows, BoardAlerts, endedRows } from './board-alerts.ts'
 import { BoardTiles, type SlotChange } from './board-tiles.ts'
-
-/** What a frame carries besides the protocol's stamps. */
-export type FrameChanges = Pick<BoardFrame, 'a' | 'x' | 'n' | 'l' | 'lc' | 'lx' | 's'>
 
 export type SnapshotStamps = Pick<BoardSnapshot, 'asOf' | 'pulseAgeMs'>
 

@@ -4,9 +4,10 @@ import { randomBytes } from 'node:crypto'
 import type { BoardFrame, BoardSnapshot, SnapshotCause } from '../../shared/protocol.ts'
 import type { BoardTeams } from '../../shared/floor/board-teams.ts'
 import type { Touched } from '../../shared/floor/floor-index.ts'
+import type { FrameStamps } from '../../shared/frame-stamps.ts'
 import type { Replica } from '../live/replica.ts'
 import { compareStreamIds } from '../live/stream-id.ts'
-import { BoardFeed, type FrameChanges } from './board-feed.ts'
+import { BoardFeed } from './board-feed.ts'
 import { Readers, type ReaderSocket } from './readers.ts'
 import { ReadyJson } from './ready-json.ts'
 
@@ -58,7 +59,14 @@ export function createBoardHub({ replica, isLive, now, find, broadcast }: BoardH
   }
 
   const pulseAgeMs = (from: Replica) => Math.max(0, now() - from.pulseMs)
-  const stamps = (from: Replica, at: number) => ({ asOf: from.position, pulseAgeMs: pulseAgeMs(from), at })
+  const stamps = (
+    from: Replica,
+    atEpochMs: number,
+  ): Pick<FrameStamps, 'asOf' | 'pulseAgeMs' | 'atEpochMs'> => ({
+    asOf: from.position,
+    pulseAgeMs: pulseAgeMs(from),
+    atEpochMs,
+  })
 
   let feedsMade = 0
   let tickedMs = 0
@@ -103,11 +111,8 @@ export function createBoardHub({ replica, isLive, now, find, broadcast }: BoardH
     board.advancedMs = nowMs
     if (advanced === null) return false
     const { after, changes, oldestMs } = advanced
-    const old = oldestMs === null ? {} : { old: oldestMs }
-    board.readers.send(
-      { revision: board.feed.revision, after, ...stamps(from, nowMs), ...old, ...changes },
-      changes,
-    )
+    const { revision } = board.feed
+    board.readers.send({ revision, after, ...stamps(from, nowMs), oldestEpochMs: oldestMs }, changes)
     counts.frames += 1
     return true
   }
@@ -123,10 +128,9 @@ export function createBoardHub({ replica, isLive, now, find, broadcast }: BoardH
     return { feed: board.feed, from }
   }
 
-  const noChanges: FrameChanges = {}
   const heartbeat = (board: WatchedBoard, from: Replica): void => {
     const { revision } = board.feed
-    board.readers.send({ revision, after: revision, ...stamps(from, steadyNow()) }, noChanges)
+    board.readers.send({ revision, after: revision, ...stamps(from, steadyNow()), oldestEpochMs: null }, {})
     counts.heartbeats += 1
   }
 
@@ -198,8 +202,8 @@ export function createBoardHub({ replica, isLive, now, find, broadcast }: BoardH
       const shown = current(id)
       if (shown === null) return null
       const { feed, from } = shown
-      const { at, ...rest } = stamps(from, steadyNow())
-      const json = feed.compactJson(from.floor, rest, at)
+      const { atEpochMs, ...rest } = stamps(from, steadyNow())
+      const json = feed.compactJson(from.floor, rest, atEpochMs)
       return json === null ? null : new ReadyJson(json)
     },
 

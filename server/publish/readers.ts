@@ -1,8 +1,10 @@
 // The sockets that read one board. One whose last frame is still on its way is skipped and later gets one larger frame of
 // all that it missed: fewer frames for a slow reader, never a growing queue.
+import { frameOf, type FrameChanges, type FrameStamps } from '../../shared/frame-stamps.ts'
 import type { BoardFrame, ServerToClient } from '../../shared/protocol.ts'
-import type { BoardFeed, FrameChanges } from './board-feed.ts'
-import { connectionOf, frameMessage, isBusy, type Connection } from './direct-frames.ts'
+import type { BoardFeed } from './board-feed.ts'
+import { connectionOf, isBusy, takesCompressed, type Connection } from './direct-frames.ts'
+import { FrameMessage } from './frame-message.ts'
 
 /** What is needed of a socket; Socket.IO's fits. */
 export interface ReaderSocket {
@@ -10,12 +12,16 @@ export interface ReaderSocket {
   emit(event: 'board:frame', frame: Parameters<ServerToClient['board:frame']>[0]): unknown
   conn: { transport: { writable: boolean } }
   nsp?: { name: string }
+  handshake?: { headers: { 'sec-websocket-extensions'?: string | undefined } }
 }
 
 interface Reader {
   socket: ReaderSocket
   /** Where frames are written straight to; null: they go by Socket.IO. */
   connection: Connection | null
+  isCompressed: boolean
+  /** The payload of the last compressed message that it was sent, which the next one may refer to. */
+  last: Buffer | null
 }
 
 /** Can take a message now: nothing said earlier is still on its way. */
@@ -35,6 +41,8 @@ export class Readers {
   readonly #readers = new Map<string, Reader>()
   readonly #missed = new Map<string, Missed>()
   readonly #broadcast: Broadcast
+  /** The payload of the last frame that was written straight to anybody. */
+  #last: Buffer | null = null
 
   constructor(broadcast: Broadcast) {
     this.#broadcast = broadcast
@@ -45,7 +53,12 @@ export class Readers {
   }
 
   add(socket: ReaderSocket): void {
-    this.#readers.set(socket.id, { socket, connection: connectionOf(socket) })
+    this.#readers.set(socket.id, {
+      socket,
+      connection: connectionOf(socket),
+      isCompressed: takesCompressed(socket),
+      last: null,
+    })
     this.#missed.delete(socket.id)
   }
 
@@ -59,23 +72,29 @@ export class Readers {
   }
 
   /** Sends a frame to who keeps up, and notes for the others what they missed. */
-  send(frame: BoardFrame, changes: FrameChanges): void {
+  send(stamps: FrameStamps, changes: FrameChanges): void {
+    const frame = frameOf(stamps, changes)
     const done: string[] = []
-    let message: Buffer | null = null
+    let message: FrameMessage | null = null
     for (const [id, reader] of this.#readers) {
-      if (this.#missed.has(id) || !canTake(reader)) this.#miss(id, frame, changes)
+      if (this.#missed.has(id) || !canTake(reader)) this.#miss(id, stamps, changes)
       else if (reader.connection === null) continue
-      else reader.connection.write((message ??= frameMessage(reader.socket.nsp?.name ?? '/', frame)))
+      else {
+        message ??= new FrameMessage(reader.socket.nsp?.name ?? '/', frame, this.#last)
+        reader.connection.write(reader.isCompressed ? message.compressedAfter(reader.last) : message.plain)
+        reader.last = message.payload
+      }
       done.push(id)
     }
+    if (message !== null) this.#last = message.payload
     if (done.length < this.#readers.size) this.#broadcast(frame, done)
   }
 
-  #miss(id: string, frame: BoardFrame, changes: FrameChanges): void {
-    const missed = this.#missed.get(id) ?? { after: frame.after, slots: new Set<number>(), oldestMs: null }
+  #miss(id: string, { after, oldestEpochMs }: FrameStamps, changes: FrameChanges): void {
+    const missed = this.#missed.get(id) ?? { after, slots: new Set<number>(), oldestMs: null }
     for (const [slot] of changes.a ?? []) if (typeof slot === 'number') missed.slots.add(slot)
     for (const slot of changes.x ?? []) missed.slots.add(slot)
-    missed.oldestMs ??= frame.old ?? null
+    missed.oldestMs ??= oldestEpochMs
     this.#missed.set(id, missed)
   }
 
@@ -85,20 +104,16 @@ export class Readers {
   }
 
   /** Gives who can take it again one frame of all that it missed. */
-  catchUp(feed: BoardFeed, stamps: Pick<BoardFrame, 'asOf' | 'pulseAgeMs' | 'at'>): void {
+  catchUp(feed: BoardFeed, stamps: Pick<FrameStamps, 'asOf' | 'pulseAgeMs' | 'atEpochMs'>): void {
     for (const [id, missed] of this.#missed) {
       const reader = this.#readers.get(id)
       if (reader === undefined) this.#missed.delete(id)
       else if (canTake(reader)) {
         this.#missed.delete(id)
-        const old = missed.oldestMs === null ? {} : { old: missed.oldestMs }
-        reader.socket.emit('board:frame', {
-          revision: feed.revision,
-          after: missed.after,
-          ...stamps,
-          ...old,
-          ...feed.rowsOf(missed.slots, stamps.at),
-        })
+        const { revision } = feed
+        const { after, slots, oldestMs: oldestEpochMs } = missed
+        const changes = feed.rowsOf(slots, stamps.atEpochMs)
+        reader.socket.emit('board:frame', frameOf({ revision, after, ...stamps, oldestEpochMs }, changes))
       }
     }
   }

@@ -1,8 +1,11 @@
 // A process of boards: joins many over real sockets, counts what each is sent, and measures on the last how old its news is. It
 // speaks the wire itself, so that a client's work is not taken for the server's.
+import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
+import { followedBy } from '../../shared/frame-stamps.ts'
+import { boardFrame, type BoardFrame } from '../../shared/protocol.ts'
 import type { ServerAddress } from './bench-server.ts'
 import { MADE } from './floor-load.ts'
 import { answerOrders } from './forked.ts'
@@ -18,7 +21,7 @@ export type WatchOrder =
 
 export interface WatchReport {
   boards: number
-  /** All messages to all boards, with their bytes. */
+  /** All messages to all boards, and the bytes that came over their connections: frames are compressed. */
   messages: number
   bytes: number
   /** Boards whose frames did not follow one another; must be none. */
@@ -26,7 +29,7 @@ export interface WatchReport {
   /** On the measuring board: age of the oldest stamped change of each frame, and of every stamped change. */
   oldestMs: number[]
   eachMs: number[]
-  /** On the measuring board: frames with changes and their bytes, changed agents and the bytes of their rows. */
+  /** On the measuring board: frames with changes and their bytes, changed agents and the bytes of their rows; as read. */
   frames: number
   frameBytes: number
   rows: number
@@ -39,13 +42,8 @@ export interface WatchReport {
 }
 
 const JOIN_LIMIT_MS = 20_000
-const CHAIN = /"revision":"([^"]+)","after":"([^"]+)"/
-/** What the beginning of a frame's text holds: its name and revisions. */
+/** So much of an answer tells why it is a refusal. */
 const HEAD_BYTES = 240
-
-const frame = z.looseObject({ a: z.array(z.array(z.unknown())).optional() })
-/** What every frame carries, changes or none. */
-const STAMPS = new Set(['revision', 'after', 'asOf', 'pulseAgeMs', 'at', 'old'])
 
 const newReport = (): WatchReport => ({
   boards: 0,
@@ -67,18 +65,19 @@ let cpuBefore = process.cpuUsage()
 let boards = 0
 const revisions = new Map<WebSocket, string>()
 let measuring: WebSocket | null = null
+/** What carries the boards, and how much of what came had come at the reset. */
+const connections = new Set<Socket>()
+const bytesCome = () => [...connections].reduce((sum, { bytesRead }) => sum + bytesRead, 0)
+let bytesBefore = 0
 const left = new WeakSet<WebSocket>()
 const BETWEEN_SNAPSHOTS_MS = 150
 
 /** Reads a frame as its viewer would, for the age and the size of what it brings. */
-function measure(text: string): void {
+function measure(text: string, read: BoardFrame): void {
   const nowMs = Date.now()
-  // An array of the event's name and the frame.
-  const [, payload] = JSON.parse(text) as [string, unknown]
-  const read = frame.parse(payload)
   const { a = [] } = read
   // A heartbeat is no change.
-  if (Object.keys(read).every((key) => STAMPS.has(key))) return
+  if (followedBy(read) === read.revision) return
   report.frames += 1
   report.frameBytes += Buffer.byteLength(text)
   const stamps: number[] = []
@@ -95,24 +94,24 @@ function measure(text: string): void {
 }
 
 /** One frame must follow the other: a board that was skipped is told so by what its next frame follows. */
-function follow(socket: WebSocket, data: Buffer): void {
-  const [, revision, after] = CHAIN.exec(data.toString('latin1', 0, HEAD_BYTES)) ?? []
+function follow(socket: WebSocket, read: BoardFrame): void {
   const held = revisions.get(socket)
-  if (revision === undefined || held === undefined) return
+  if (held === undefined) return
   // The server greets who joined between two of its frames with one that the snapshot holds already.
-  if (after !== held && revision !== held) report.gaps += 1
-  revisions.set(socket, revision)
+  if (followedBy(read) !== held && read.revision !== held) report.gaps += 1
+  revisions.set(socket, read.revision)
 }
 
 function join(server: ServerAddress, team: string, namespace: string): Promise<WebSocket> {
   const address = `${server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`
-  const socket = new WebSocket(address, { headers: { cookie: server.cookie }, perMessageDeflate: false })
+  const socket = new WebSocket(address, { headers: { cookie: server.cookie } })
   const prefix = namespace === '' ? '' : `${namespace},`
   return new Promise((resolve, reject) => {
     const fail = (why: string) => reject(new Error(`board of ${team}: ${why}`))
     const timer = setTimeout(() => fail('was not joined in time'), JOIN_LIMIT_MS)
     let askedMs = 0
     socket.on('error', (error) => fail(error.message))
+    socket.on('upgrade', ({ socket: connection }) => connections.add(connection))
     socket.on('close', (code) => {
       fail(`closed with ${code}`)
       if (!left.has(socket)) report.gaps += 1
@@ -121,9 +120,10 @@ function join(server: ServerAddress, team: string, namespace: string): Promise<W
       const kind = data.toString('latin1', 0, 2)
       if (kind === '42') {
         report.messages += 1
-        report.bytes += data.length
-        follow(socket, data)
-        if (socket === measuring) measure(data.toString('utf8', 2 + prefix.length))
+        const text = data.toString('utf8', 2 + prefix.length)
+        const read = z.tuple([z.literal('board:frame'), boardFrame]).parse(JSON.parse(text))[1]
+        follow(socket, read)
+        if (socket === measuring) measure(text, read)
       } else if (kind.startsWith('0')) socket.send(`40${prefix}`)
       else if (kind === '40') {
         askedMs = performance.now()
@@ -163,8 +163,9 @@ answerOrders<WatchOrder>(async (order) => {
     const { joinMs, snapshotBytes } = report
     report = { ...newReport(), joinMs, snapshotBytes }
     cpuBefore = process.cpuUsage()
+    bytesBefore = bytesCome()
     return null
   }
   const used = process.cpuUsage(cpuBefore)
-  return { ...report, boards, cpuMs: (used.user + used.system) / 1000 }
+  return { ...report, bytes: bytesCome() - bytesBefore, boards, cpuMs: (used.user + used.system) / 1000 }
 })

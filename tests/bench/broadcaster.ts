@@ -4,8 +4,10 @@ import { createServer } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Server } from 'socket.io'
 import { WebSocketServer } from 'ws'
+import { boardWebSockets } from '../../server/publish/board-web-sockets.ts'
 import { Readers } from '../../server/publish/readers.ts'
-import type { BoardFrame, ClientToServer, ServerToClient } from '../../shared/protocol.ts'
+import { frameOf, type FrameChanges, type FrameStamps } from '../../shared/frame-stamps.ts'
+import type { ClientToServer, ServerToClient } from '../../shared/protocol.ts'
 import { answerOrders } from './forked.ts'
 
 export type BroadcastOrder =
@@ -18,17 +20,19 @@ export interface BroadcastReport {
 }
 
 /** As large as a frame of a busy board: some changed agents and numbers. */
-const FRAME: BoardFrame = {
+const STAMPS: FrameStamps = {
   revision: 'd01793e9.3:1000',
-  after: 'd01793e9.3:0999',
+  after: 'd01793e9.3:999',
   asOf: '1795327604699-0',
   pulseAgeMs: 834,
-  at: 1795327604761,
-  old: 1795327604699,
+  atEpochMs: 1795327604761,
+  oldestEpochMs: 1795327604699,
+}
+const CHANGES: FrameChanges = {
   a: Array.from({ length: 6 }, (_, slot) => [10 + slot, 14, 1, 'Lunch', 95 + slot]),
   n: [3862, 15, 11, 6, 2, 40, 60, 20],
 }
-const TEXT = `42${JSON.stringify(['board:frame', FRAME])}`
+const TEXT = `42${JSON.stringify(['board:frame', frameOf(STAMPS, CHANGES)])}`
 
 /** The bytes of one unmasked text frame of RFC 6455. */
 function framed(text: string): Buffer {
@@ -71,6 +75,7 @@ function floorviewBoards(server: ReturnType<typeof createServer>): Broadcaster {
   const io = new Server<ClientToServer, ServerToClient>(server, {
     transports: ['websocket'],
     serveClient: false,
+    ...boardWebSockets,
     maxHttpBufferSize: 10_000,
   })
   const readers = new Readers((frame, except) =>
@@ -95,7 +100,7 @@ function floorviewBoards(server: ReturnType<typeof createServer>): Broadcaster {
       for (const connection of connections) if (connection.writableLength > 0) return false
       return true
     },
-    send: () => readers.send(FRAME, FRAME),
+    send: () => readers.send(STAMPS, CHANGES),
   }
 }
 

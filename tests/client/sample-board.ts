@@ -1,6 +1,7 @@
 // Boards, snapshots and frames as a server would send them. Not a floor: nothing here is computed from events.
 import type { Board, BoardAgent, BoardNumbers } from '../../shared/board.ts'
 import { encodeAgent } from '../../shared/agent-row.ts'
+import { frameOf } from '../../shared/frame-stamps.ts'
 import type { BoardFrame, BoardSnapshot } from '../../shared/protocol.ts'
 
 /** The instant on the server's clock to which the samples refer: 22 October 2026, 14:00 in Lisbon. */
@@ -63,16 +64,19 @@ export function snapshot(revision: string, asOf: string, pulseAgeMs = 100): Boar
   return { revision, asOf, pulseAgeMs, board: board(revision, asOf) }
 }
 
-/** A frame that sets the one agent's load; without a load it is the 1 Hz heartbeat. */
+/** A frame that sets the one agent's load; without a load it is the 1 Hz heartbeat. `at` and `old` are epoch ms. */
 export function frame(
   after: string,
   revision: string,
   asOf: string,
   more: Partial<BoardFrame> & { load?: number } = {},
 ): BoardFrame {
-  const { load, ...fields } = more
+  const { load, at = AT, old = null, pulseAgeMs = 100, ...changes } = more
   const row = load === undefined ? null : encodeAgent(0, agent(), agent({ load }), ['care'], AT)
-  return { revision, after, asOf, pulseAgeMs: 100, at: AT, ...(row === null ? {} : { a: [row] }), ...fields }
+  return frameOf(
+    { revision, after, asOf, pulseAgeMs, atEpochMs: at, oldestEpochMs: old },
+    { ...(row !== null && { a: [row] }), ...changes },
+  )
 }
 
 export const problem = (status: number, type = 'about:blank') => ({ problem: { type, title: 'No', status } })

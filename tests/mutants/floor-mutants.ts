@@ -35,6 +35,7 @@ const metric = (name: string) => group(`shared/metrics/${name}.ts`, ['shared/vie
 const alerts = (rule: string) => group(`shared/alerts/${rule}.ts`, ['shared/alerts.test.ts'])
 const patch = group('shared/patch.ts', ['publish/frames.test.ts'])
 const publish = (name: string) => group(`server/publish/${name}.ts`, ['publish/frames.test.ts'])
+const messages = group('server/publish/frame-message.ts', ['publish/direct-frames.test.ts'])
 
 export const floorMutants: readonly Mutant[] = [
   order('later-equal-keeps-first', 'compareOrder(order, current[0]) <= 0 ? current', 'compareOrder(order, current[0]) < 0 ? current'),
@@ -115,7 +116,8 @@ export const floorMutants: readonly Mutant[] = [
   metric('first-reply')('closing-text-is-no-reply', 'replyMs >= fromMs && replyMs <= untilMs', 'replyMs >= fromMs'),
 
   patch('unknown-slots-are-empty', '    while (slots.length < slot) slots.push(null)\n', '    if (slot > slots.length) return false\n'),
-  patch('frame-follows-revision', '  if (frame.after !== current.board.revision) return null\n', ''),
+  patch('frame-follows-revision', '  if (followedBy(frame) !== current.board.revision) return null\n', ''),
+  messages('refers-to-what-its-reader-has', 'last === null || last !== this.#before', 'last === null'),
   publish('readers')('slots-begin-anew', '    this.#missed.clear()\n', ''),
   publish('readers')('missed-left-slots', '    for (const slot of changes.x ?? []) missed.slots.add(slot)\n', ''),
   publish('readers')('slow-stays-behind-until-caught-up', 'this.#missed.has(id) || !canTake(reader)', '!canTake(reader)'),

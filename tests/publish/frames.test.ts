@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest'
 import { Replica } from '../../server/live/replica.ts'
 import type { FloorEvent } from '../../shared/events.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
+import { followedBy } from '../../shared/frame-stamps.ts'
 import { view } from '../../shared/floor/view.ts'
 import { floorEvent } from '../../shared/events.ts'
 import { ChangesLog } from '../support/generators/changes.ts'
@@ -181,7 +182,7 @@ it('[FR3] of a board of 24 agents the mean frame has at most a tenth of the snap
         world.hub.flush()
         if (count % 20 === 0) world.hub.tick()
       }
-      const changes = world.frames.filter((frame) => frame.after !== frame.revision)
+      const changes = world.frames.filter((frame) => followedBy(frame) !== frame.revision)
       frames += changes.length
       frameBytes += changes.reduce((sum, frame) => sum + JSON.stringify(frame).length, 0)
       snapshots += 1

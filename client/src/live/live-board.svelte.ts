@@ -1,5 +1,6 @@
 // One board kept true: joins on every connection, follows frames, never goes back in time. Not the socket, nor how old it is.
 import type { Board } from '../../../shared/board.ts'
+import { followedBy, madeAtMs, oldestChangeMs } from '../../../shared/frame-stamps.ts'
 import { applyFrame, fromSnapshot, type SlottedBoard } from '../../../shared/patch.ts'
 import {
   boardFrame,
@@ -182,7 +183,7 @@ export class LiveBoard {
     this.#held = null
     this.#show(fromSnapshot(snapshot), snapshot.pulseAgeMs, snapshot.board.atEpochMs)
     // Those that the snapshot already holds follow another revision and fall away.
-    for (const frame of held) if (frame.after === this.board?.revision) this.#apply(frame)
+    for (const frame of held) if (followedBy(frame) === this.board?.revision) this.#apply(frame)
   }
 
   #onFrame(raw: unknown): void {
@@ -202,8 +203,9 @@ export class LiveBoard {
     const next = applyFrame(this.#shown, frame)
     if (next === null) return false
     this.#framesApplied += 1
-    this.#show(next, frame.pulseAgeMs, frame.at)
-    if (frame.old !== undefined) this.age.paints.changed(frame.old, frame.asOf)
+    this.#show(next, frame.pulseAgeMs, madeAtMs(frame))
+    const oldestMs = oldestChangeMs(frame)
+    if (oldestMs !== null) this.age.paints.changed(oldestMs, frame.asOf)
     return true
   }
 
