@@ -134,6 +134,36 @@ describe('a team’s day', () => {
     ).toBeLessThanOrEqual(0)
   })
 
+  it('[TT8] says on a phone who, what and for how long at once, and no row is taller than two lines', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    const reasons = ['Lunch', 'Break', 'Training', 'After-chat work']
+    await server.post([
+      ...three(),
+      ...reasons.map((reason, place) =>
+        agentEvent('status', 'a1', { status: 'away', reason }, minutesAgo(25 - place * 5)),
+      ),
+    ])
+    await enter(page, server.url)
+    const sums = `${server.url}/api/team-today?team=${encodeURIComponent(TEAM)}`
+    const derived = async () => (await page.context().request.get(sums)).text()
+    await expect.poll(derived, { timeout: 30_000 }).toContain('Training')
+    await open()
+    await row('a1').getByText('Training').waitFor()
+    const cells = await page.locator('tbody td:nth-child(3)').evaluateAll((all) =>
+      all.map((cell) => ({
+        right: cell.getBoundingClientRect().right,
+        height: cell.parentElement?.getBoundingClientRect().height ?? 0,
+      })),
+    )
+    expect(cells).toHaveLength(3)
+    for (const { right, height } of cells) {
+      expect(right).toBeLessThan(390)
+      expect(height).toBeLessThan(60)
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    await expectAccessible(page)
+  })
+
   it.each(['light', 'dark'] as const)('[UI3] has no fault that axe can find, in %s', async (colorScheme) => {
     await page.emulateMedia({ colorScheme })
     await server.post(three())
