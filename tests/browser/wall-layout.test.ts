@@ -51,7 +51,7 @@ describe('the layout of a wallboard', () => {
     90_000,
   )
 
-  it('[BO69] has no state cut in tiles of two lines, but for reasons', async () => {
+  it('[BO69] has no state cut in tiles of two lines, but for reasons, and mm:ss beside who is available', async () => {
     const floor = FILLED.find(({ name }) => name === '400')
     if (floor === undefined) throw new Error('there is no floor of 400')
     await open(floor, '?names=masked&density=dense')
@@ -64,6 +64,25 @@ describe('the layout of a wallboard', () => {
     )
     expect(cut).toEqual([])
     expect(await page.locator('.short .time', { hasText: / h / }).count()).toBeGreaterThan(0)
+    for (const { width, height } of SIZES.slice(0, 4)) {
+      await page.setViewportSize({ width, height })
+      await page.waitForTimeout(SETTLED_MS)
+      const available = page.locator('.short[data-group=taking] .foot')
+      expect(await available.count()).toBeGreaterThan(10)
+      // Below the state is where what has no room beside it goes, unseen.
+      const hidden = await available.evaluateAll((all) =>
+        all
+          .filter(
+            (foot) => (foot.querySelector<HTMLElement>('.time')?.textContent ?? '').length <= '59:59'.length,
+          )
+          .filter((foot) => {
+            const time = foot.querySelector('.time')?.getBoundingClientRect()
+            return time === undefined || time.bottom > foot.getBoundingClientRect().bottom + 1
+          })
+          .map((foot) => foot.textContent),
+      )
+      expect(hidden.map((words) => `${width}x${height} ${words}`)).toEqual([])
+    }
   }, 60_000)
 
   it.each(['dark', 'light'])(

@@ -33,9 +33,9 @@ export const DENSITIES = [
   { name: 'short', minWidth: 11, height: 3.75, gap: 0.5, heading: 2, lines: 2, mostPips: 0, nameSize: 1.1875, hasSecondLine: false, sides: 1.375, beside: 2.125, stateSize: 0 },
   { name: 'low', minWidth: 11, height: 3.25, gap: 0.375, heading: 1.75, lines: 2, mostPips: 0, nameSize: 1.125, hasSecondLine: false, sides: 1.25, beside: 2.125, stateSize: 0 },
 ] as const satisfies readonly Density[] // prettier-ignore
-/** By choice: as many as can be read. */
+/** By choice: as many as can be read, each with `mm:ss` beside “Available”. */
 export const DENSE = {
-  name: 'dense', minWidth: 9.6, height: 2.75, gap: 0.25, heading: 1.75, lines: 2, mostPips: 0, nameSize: 1.125, hasSecondLine: false, sides: 1.25, beside: 2.125, stateSize: 0,
+  name: 'dense', minWidth: 11, height: 2.75, gap: 0.25, heading: 1.75, lines: 2, mostPips: 0, nameSize: 1.125, hasSecondLine: false, sides: 1.25, beside: 2.125, stateSize: 0,
 } as const satisfies Density // prettier-ignore
 /** What a tile of two lines is wider by where it says whose team it is, so that beside state and time there is room for that. */
 const TEAM_WIDTH = 3.75
