@@ -74,6 +74,7 @@ export function createWebApp({
     permission: 'public',
     handler: (_req, res) => void res.json(openApiDocument()),
   })
+  guard.refuseOtherMethods(app)
   registerClientFiles(app, guard, clientDir)
   guard.middleware(app, notFound)
   guard.middleware(app, unexpectedErrors(logger))

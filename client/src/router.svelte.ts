@@ -1,6 +1,6 @@
-// The address as state, over the browser's own history. Which page an address shows: routes.ts.
-import { floorHere, floorOf, onThisFloor, type Floor } from './api/floor.ts'
-import { routeOf, type Route } from './routes.ts'
+// The address as state, over the browser's own history. Which page an address shows: shared/pages.ts.
+import { floorOf, routeOf, type Floor, type Route } from '../../shared/pages.ts'
+import { floorHere, onThisFloor } from './api/floor.ts'
 
 /** One for the page: it takes over clicks on links within the site. */
 export class Router {

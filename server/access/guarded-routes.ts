@@ -1,6 +1,6 @@
 // Registers HTTP routes so that none exists without a permission. Not who somebody is (identify.ts).
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express'
-import { sendProblem } from '../problem.ts'
+import { problem, sendProblem } from '../problem.ts'
 import { isForeignOrigin, type Identify, type Identity } from './identify.ts'
 import { accountsAway, forbidden, judge, unauthorized } from './permission.ts'
 import type { Access, ActionPermission, Permission } from './permission.ts'
@@ -60,6 +60,11 @@ export interface RouteGuard {
   route(app: Express, route: SourceRoute): void
   /** What runs for every request under a path and decides nothing: headers, parsers, the files of the client, errors. */
   middleware(app: Express, handler: RequestHandler | ErrorRequestHandler, path?: string): void
+  /**
+   * Answers 405 and names the methods where a path is a route's and its method none of them. Call it after an app's routes, and
+   * before one that takes any path.
+   */
+  refuseOtherMethods(app: Express): void
   /** Every route so far. */
   routes(): readonly RegisteredRoute[]
   /** What the app serves and this guard never saw: always empty, and a test says so. */
@@ -75,6 +80,8 @@ export function createRouteGuard({
 }: RouteGuardDeps): RouteGuard {
   const registered: RegisteredRoute[] = []
   const ours = new WeakSet<object>()
+  /** Of each app's paths, by which methods they are asked. */
+  const methodsOf = new WeakMap<Express, Map<string, Set<string>>>()
 
   /** The person behind a request, or null where the answer was given already. */
   const identified = async (req: Request, res: Response): Promise<Identity | null> => {
@@ -140,6 +147,25 @@ export function createRouteGuard({
       registered.push({ method, path, permission })
       ours.add(handler)
       app[method](path, handler)
+      const paths = methodsOf.get(app) ?? new Map<string, Set<string>>()
+      methodsOf.set(app, paths)
+      const methods = paths.get(path) ?? new Set()
+      paths.set(path, methods)
+      methods.add(method.toUpperCase())
+      if (method === 'get') methods.add('HEAD')
+    },
+
+    refuseOtherMethods(app) {
+      for (const [path, methods] of methodsOf.get(app) ?? []) {
+        if (methods.has('ALL')) continue
+        const allow = [...methods].join(', ')
+        const refuse: RequestHandler = (_req, res) => {
+          res.setHeader('allow', allow)
+          sendProblem(res, problem(405, 'Method not allowed', `This address takes ${allow}.`))
+        }
+        ours.add(refuse)
+        app.all(path, refuse)
+      }
     },
 
     middleware(app, handler, path = '/') {

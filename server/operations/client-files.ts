@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type Express } from 'express'
+import { routeOf } from '../../shared/pages.ts'
 import type { Guard } from '../access/guarded.ts'
 import { problem, sendProblem } from '../problem.ts'
 
@@ -26,6 +27,8 @@ export function registerClientFiles(app: Express, guard: Guard, clientDir: strin
     handler: (req, res) => {
       if (req.path.startsWith('/api/') || req.path.startsWith('/hooks/'))
         return sendProblem(res, problem(404, 'Not found', 'There is nothing at this address.'))
+      // The page says itself that it is none; who asks by a program hears it by the status. A part of it may be mounted.
+      if (routeOf(req.baseUrl + req.path).page === 'missing') res.status(404)
       res.setHeader('content-type', 'text/html; charset=utf-8')
       res.setHeader('cache-control', 'no-cache')
       res.end(page)

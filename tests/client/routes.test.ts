@@ -1,7 +1,8 @@
 // The table of addresses. Not the browser's history.
 import { describe, expect, it } from 'vitest'
 import { onThisFloor } from '../../client/src/api/floor.ts'
-import { dayPath, nextPath, routeOf, signInPath, wallPath } from '../../client/src/routes.ts'
+import { dayPath, nextPath, signInPath, wallPath } from '../../client/src/routes.ts'
+import { routeOf } from '../../shared/pages.ts'
 import { dayLater, isDay } from '../../client/src/logs/plain-days.ts'
 
 describe('routes', () => {

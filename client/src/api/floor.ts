@@ -1,14 +1,6 @@
 // Which floor a page is of: the workspace's own, or the sample beside it, whose pages and API lie below /sample. Not what
 // is said of the sample (client/src/sample).
-
-const SAMPLE = '/sample'
-
-export type Floor = '' | typeof SAMPLE
-
-/** The floor that a path is of. */
-export function floorOf(path: string): Floor {
-  return path === SAMPLE || path.startsWith(`${SAMPLE}/`) ? SAMPLE : ''
-}
+import { floorOf, type Floor } from '../../../shared/pages.ts'
 
 /** The floor of the page's address. */
 export function floorHere(): Floor {

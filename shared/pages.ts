@@ -1,0 +1,53 @@
+// Which address shows which page, for the browser that shows it and the server that answers for it. How addresses change:
+// client/src/router.svelte.ts.
+
+const SAMPLE = '/sample'
+
+/** The workspace's own floor, or the sample beside it, whose pages and API lie below /sample. */
+export type Floor = '' | typeof SAMPLE
+
+/** The floor that a path is of. */
+export function floorOf(path: string): Floor {
+  return path === SAMPLE || path.startsWith(`${SAMPLE}/`) ? SAMPLE : ''
+}
+
+export type Route =
+  | { page: 'home' }
+  | { page: 'sign-in' }
+  | { page: 'setup'; token: string }
+  | { page: 'wall'; team: string }
+  | { page: 'today'; team: string | null }
+  | { page: 'logs' }
+  | { page: 'day'; agent: string; day: string }
+  | { page: 'missing' }
+
+const TABLE: readonly [RegExp, (parts: readonly string[]) => Route][] = [
+  [/^\/$/, () => ({ page: 'home' })],
+  [/^\/sign-in$/, () => ({ page: 'sign-in' })],
+  [/^\/setup\/([^/]+)$/, ([token = '']) => ({ page: 'setup', token })],
+  [/^\/wall\/([^/]+)$/, ([team = '']) => ({ page: 'wall', team })],
+  [/^\/today$/, () => ({ page: 'today', team: null })],
+  [/^\/today\/([^/]+)$/, ([team = '']) => ({ page: 'today', team })],
+  [/^\/logs$/, () => ({ page: 'logs' })],
+  [/^\/logs\/([^/]+)\/(\d{4}-\d{2}-\d{2})$/, ([agent = '', day = '']) => ({ page: 'day', agent, day })],
+]
+
+/** Nobody signs in to the sample: its people are the workspace's. */
+const NOT_ON_SAMPLE = new Set<Route['page']>(['sign-in', 'setup'])
+
+/** The page of a path, on either floor; its parts are decoded. A path that cannot be decoded is of no page. */
+export function routeOf(path: string): Route {
+  const floor = floorOf(path)
+  const page = path.slice(floor.length) || '/'
+  for (const [pattern, make] of TABLE) {
+    const match = pattern.exec(page)
+    if (match === null) continue
+    try {
+      const route = make(match.slice(1).map(decodeURIComponent))
+      return floor !== '' && NOT_ON_SAMPLE.has(route.page) ? { page: 'missing' } : route
+    } catch {
+      return { page: 'missing' }
+    }
+  }
+  return { page: 'missing' }
+}
