@@ -88,10 +88,13 @@ module.exports = {
       serverBut('live/', 'publish/', 'embedded/'),
       { path: npm('redis', '@redis') },
     ),
+    forbid('jobs-in-one-place', 'Only the delivery of alerts has jobs.', serverBut('alerts/delivery/'), {
+      path: npm('bullmq', 'ioredis'),
+    }),
     forbid(
       'sql-in-one-place',
-      'Only ledger/, access/ and embedded/ speak to PostgreSQL.',
-      serverBut('ledger/', 'access/', 'embedded/'),
+      'Only ledger/, access/, alerts/ and embedded/ speak to PostgreSQL.',
+      serverBut('ledger/', 'access/', 'alerts/', 'embedded/'),
       { path: npm('pg', 'kysely') },
     ),
     forbid(

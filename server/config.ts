@@ -1,5 +1,6 @@
 // Every setting of the server in one table, and how the environment becomes a configuration. Not what the settings do.
 import { resolve } from 'node:path'
+import { mailOf, pair } from './paired-settings.ts'
 import {
   address,
   email,
@@ -8,6 +9,7 @@ import {
   oneOf,
   origin,
   proxies,
+  sender,
   text,
   timeZone,
   type SettingKind,
@@ -145,6 +147,25 @@ const settings = {
     fallback: 400,
     reason: 'How long events are kept. Days stay; without their events they can no longer be derived anew.',
   }),
+  smtpUrl: optional({
+    name: 'SMTP_URL',
+    kind: address('smtp:// address', ['smtp:', 'smtps:']),
+    otherwise: 'no e-mail is sent',
+    reason: 'The mail server that alerts are sent over, with user and password where it wants them.',
+  }),
+  mailFrom: optional({
+    name: 'MAIL_FROM',
+    kind: sender,
+    otherwise: 'with SMTP_URL only',
+    reason: 'Whom mails of alerts come from.',
+  }),
+  alertPrivateTargets: required({
+    name: 'ALERT_PRIVATE_TARGETS',
+    kind: oneOf(['1', '0']),
+    fallback: '0',
+    reason:
+      'Whether alerts may be sent to addresses within a private network, and over plain http. With 0 such addresses are refused, whoever wrote them.',
+  }),
   metricsToken: optional({
     name: 'METRICS_TOKEN',
     kind: text('token', /^[\x21-\x7e]{1,512}$/, 'must be 1 to 512 visible ASCII characters without spaces'),
@@ -230,6 +251,8 @@ function configOf(environment: Environment, problems: string[]) {
     hasSample: read(settings.sample) === '1',
     authSecret: read(settings.authSecret),
     eventRetentionDays: read(settings.eventRetentionDays),
+    mail: mailOf(read(settings.smtpUrl), read(settings.mailFrom), problems),
+    alertPrivateTargets: read(settings.alertPrivateTargets) === '1',
     metricsToken: read(settings.metricsToken),
     logLevel: read(settings.logLevel),
   }
@@ -247,13 +270,4 @@ function readSetting<T, D extends T | undefined>(
   if (reading.ok) return reading.value
   problems.push(`${setting.name} ${reading.problem}`)
   return setting.fallback
-}
-
-function pair(email: string | undefined, password: string | undefined, problems: string[]) {
-  if (email !== undefined && password !== undefined) return { email, password }
-  const isMisread = problems.some((problem) => problem.startsWith('ADMIN_'))
-  if ((email !== undefined || password !== undefined) && !isMisread) {
-    problems.push('ADMIN_EMAIL and ADMIN_PASSWORD must be given together')
-  }
-  return undefined
 }

@@ -51,6 +51,17 @@ export const email: SettingKind<string> = {
   read: (value) => (z.email().safeParse(value).success ? good(value) : bad('must be an e-mail address')),
 }
 
+/** Whom a mail comes from: an address, with or without a name before it. */
+export const sender: SettingKind<string> = {
+  type: 'e-mail address, with a name or without',
+  read: (value) => {
+    const address = /^[^<>\r\n]*<([^<>]+)>$/.exec(value)?.[1] ?? value
+    return z.email().safeParse(address).success
+      ? good(value)
+      : bad('must be an e-mail address, or a name and <address>')
+  },
+}
+
 export const timeZone: SettingKind<string> = {
   type: 'time zone',
   read: (value) => (isZone(value) ? good(value) : bad('must be a time zone such as Europe/Lisbon')),

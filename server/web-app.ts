@@ -4,6 +4,10 @@ import express, { type Express } from 'express'
 import type { Access } from './access/access.ts'
 import { registerAccessRoutes, registerWhoAmI } from './access/routes.ts'
 import { securityHeaders } from './access/security-headers.ts'
+import type { AlertDelivery } from './alerts/delivery/alert-delivery.ts'
+import { registerChannelRoutes } from './alerts/delivery/channel-routes.ts'
+import { registerDeliveryRoutes } from './alerts/delivery/delivery-routes.ts'
+import { registerPushRoutes } from './alerts/delivery/push-routes.ts'
 import type { Config } from './config.ts'
 import type { Accept } from './ingest/accept-events.ts'
 import { createHookCounts, webhookMetric } from './ingest/hook-counts.ts'
@@ -26,6 +30,8 @@ export interface WebAppDeps {
   boards: BoardRouteDeps
   logs: LogRouteDeps
   insight: InsightRouteDeps
+  /** Null: nobody is told of what happens on this floor. */
+  alertDelivery: AlertDelivery | null
   health: Omit<HealthDeps, 'metricsToken' | 'hasProcessNumbers' | 'counts'>
   /** The way to the sample floor beside this workspace; null: this is the sample. */
   sample: SampleRouteDeps | null
@@ -41,6 +47,7 @@ export function createWebApp({
   boards,
   logs,
   insight,
+  alertDelivery,
   health,
   sample,
   clientDir,
@@ -62,6 +69,11 @@ export function createWebApp({
   registerBoardRoutes(app, guard, boards)
   registerLogRoutes(app, guard, logs)
   registerInsightRoutes(app, guard, insight)
+  if (alertDelivery !== null) {
+    registerChannelRoutes(app, guard, alertDelivery)
+    registerDeliveryRoutes(app, guard, alertDelivery)
+    registerPushRoutes(app, guard, alertDelivery)
+  }
   registerHealthRoutes(app, guard, {
     ...health,
     counts: [webhookMetric(hookCounts)],

@@ -6,14 +6,10 @@ import { Server } from 'socket.io'
 import { MAIN_TEAM } from '../shared/events.ts'
 import { defaultSettings } from '../shared/floor/team-settings.ts'
 import { createAccess, type Access } from './access/access.ts'
-import { accessMigrations } from './access/migrations.ts'
 import { createSampleAccess } from './access/sample-access.ts'
 import type { Config } from './config.ts'
 import { createAcceptance } from './ingest/accept-events.ts'
 import { createMinuteRecorder } from './insight/minute-recorder.ts'
-import { createDatabase } from './ledger/database.ts'
-import { ledgerMigrations } from './ledger/migrations/ledger-migrations.ts'
-import { migrate } from './ledger/migrate.ts'
 import { keepMinutes } from './ledger/team-minutes.ts'
 import { startKnownTeams } from './known-teams.ts'
 import { ledgerSideOf } from './ledger-side.ts'
@@ -42,6 +38,8 @@ import { readyParser } from './publish/ready-json.ts'
 import { StartRefusedError } from './start-refused-error.ts'
 import { healthOf, numbersOf, refusalOf } from './vital-signs.ts'
 import { createWebApp } from './web-app.ts'
+import { openWorkspaceDatabase } from './workspace-database.ts'
+import { startWorkspaceDelivery } from './workspace-delivery.ts'
 
 export interface WorkspaceDeps {
   config: Config
@@ -84,17 +82,8 @@ export async function startWorkspace({
     for (const end of stops.splice(0).reverse()) await end()
   }
   try {
-    const database = createDatabase({
-      url: databaseUrl,
-      schema: config.workspace,
-      onError: (error) => logger.warn({ reason: error.message }, 'PostgreSQL connection'),
-    })
+    const database = await openWorkspaceDatabase(databaseUrl, config.workspace, logger)
     stops.push(() => database.close())
-    await migrate({
-      db: database.db,
-      schema: config.workspace,
-      migrations: [...ledgerMigrations, ...accessMigrations],
-    })
     const access =
       kind.is === 'sample'
         ? createSampleAccess(kind.mainAccess, { db: database.db, log: logger })
@@ -181,6 +170,9 @@ export async function startWorkspace({
     )
     stops.push(hub.start())
 
+    const alerts = { database, redisUrl, access, config, logger, now }
+    const alertDelivery = kind.is === 'sample' ? null : startWorkspaceDelivery(alerts, stops)
+
     const app = createWebApp({
       config,
       access,
@@ -202,6 +194,7 @@ export async function startWorkspace({
         boards,
         leaseEndMs: leaseEnds(life.commands, () => life.live()),
       },
+      alertDelivery,
       health: { health: () => healthOf(life, ledger), numbers: () => numbersOf(life, ledger, hub) },
       sample:
         kind.is === 'main'
@@ -242,6 +235,7 @@ export async function startWorkspace({
       accept,
       life,
       hub,
+      alertDelivery,
       database,
       defaults,
       setupUrl: prepared.setupUrl,

@@ -43,6 +43,11 @@ export function anyEpochPattern(workspace: string): string {
   return `floorview:{${workspace}}:*`
 }
 
+/** What the keys of the workspace's jobs begin with. No key of an epoch: a floor that is rebuilt leaves them alone. */
+export function jobPrefix(workspace: string): string {
+  return `floorview-jobs:{${workspace}}`
+}
+
 /** The keys of the commit's script, in the order of its header. */
 export const commitKeys = (keys: FloorKeys): string[] => [
   keys.epoch,

@@ -2,6 +2,7 @@
 // is the web app's; boards by socket are in docs/protocol.md.
 import { createDocument, type CreateDocumentOptions } from 'zod-openapi'
 import { accessPaths } from './access-paths.ts'
+import { alertDeliveryPaths, alertWebhooks } from './alert-delivery-paths.ts'
 import { boardPaths } from './board-paths.ts'
 import { eventPaths } from './event-path.ts'
 import { hookPaths } from './hook-paths.ts'
@@ -35,6 +36,7 @@ export function openApiDocument(): Document {
         { name: 'Events', description: 'What sources send.' },
         { name: 'Boards', description: 'What a team’s floor is like now.' },
         { name: 'Logs', description: 'What it was like: every agent’s day, to the millisecond.' },
+        { name: 'Alerts', description: 'Where alerts arrive, and what became of each message.' },
         { name: 'Access', description: 'People and displays.' },
         { name: 'Sample', description: 'The simulated floor beside an installation, below /sample.' },
         { name: 'Operations', description: 'For whoever runs the server.' },
@@ -45,10 +47,12 @@ export function openApiDocument(): Document {
         ...boardPaths,
         ...insightPaths,
         ...logPaths,
+        ...alertDeliveryPaths,
         ...accessPaths,
         ...samplePaths,
         ...operationPaths,
       },
+      webhooks: alertWebhooks,
       components: {
         securitySchemes: {
           sourceToken: { type: 'http', scheme: 'bearer', description: 'The token of an event source.' },

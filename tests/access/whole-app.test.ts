@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, inject, test } from 'vitest'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
 import { createAccess } from '../../server/access/access.ts'
+import { createAlertDelivery } from '../../server/alerts/delivery/alert-delivery.ts'
 import { createWebApp } from '../../server/web-app.ts'
 import { configOf, dropWorkspace, openWorkspace } from './access-world.ts'
 import { keptLog } from './quiet-log.ts'
@@ -45,6 +46,16 @@ test('[AC6] every route of the whole app was registered with a permission, and o
       boards: unaskedBoards,
       leaseEndMs: unasked,
     },
+    alertDelivery: createAlertDelivery({
+      db: database.db,
+      redisUrl: inject('redisUrl'),
+      sealing: access.sealing,
+      accounts: access.accounts,
+      config,
+      log: keptLog(),
+      nowMs: unasked,
+      groupNow: unasked,
+    }),
     health: { health: unasked, numbers: () => ({}) },
     sample: {
       door: { state: unasked, app: unasked, leave: unasked, startAgain: unasked },

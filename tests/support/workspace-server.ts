@@ -14,7 +14,7 @@ import { redisClientOptions } from '../../server/embedded/redis-address.ts'
 import { startHttpFront } from '../../server/http-front.ts'
 import { createDatabase } from '../../server/ledger/database.ts'
 import type { IntakeLimits } from '../../server/live/intake.ts'
-import { anyEpochPattern } from '../../server/live/keys.ts'
+import { anyEpochPattern, jobPrefix } from '../../server/live/keys.ts'
 import { startInstallation } from '../../server/installation.ts'
 import type { CloudEvent } from './cloud-events.ts'
 import { until } from './until.ts'
@@ -78,8 +78,9 @@ async function dropKeys(redisUrl: string, workspace: string): Promise<void> {
   const redis = createClient(redisClientOptions(redisUrl))
   redis.on('error', () => undefined)
   await redis.connect()
-  for await (const page of redis.scanIterator({ MATCH: anyEpochPattern(workspace), COUNT: 1000 }))
-    if (page.length > 0) await redis.unlink(page)
+  for (const MATCH of [anyEpochPattern(workspace), `${jobPrefix(workspace)}*`])
+    for await (const page of redis.scanIterator({ MATCH, COUNT: 1000 }))
+      if (page.length > 0) await redis.unlink(page)
   redis.destroy()
 }
 
