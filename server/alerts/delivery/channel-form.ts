@@ -51,7 +51,6 @@ export const channelSettings = z.object({
   origin: z.string().optional(),
   to: z.array(z.string()).optional(),
 })
-export type ChannelSettings = z.infer<typeof channelSettings>
 
 /** What is sealed. Each signing secret but the newest signs along until its time is over. */
 export const channelSecrets = z.object({
