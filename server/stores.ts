@@ -1,8 +1,8 @@
 // The two stores of an installation: those that the settings name, else real servers of our own, started here.
 import type { Config } from './config.ts'
 import { keepRunning, type KeptRunning } from './embedded/keep-running.ts'
+import { keepRedis } from './embedded/kept-redis.ts'
 import { startPostgres } from './embedded/postgres.ts'
-import { startRedis } from './embedded/redis.ts'
 import type { Logger } from './logger.ts'
 
 export interface Stores {
@@ -18,9 +18,7 @@ export async function startStores(config: Config, logger: Logger): Promise<Store
   const { dataDir, redisUrl, databaseUrl, redisServerBin } = config
   const binary = redisServerBin
   const [redis, postgres] = await Promise.allSettled([
-    redisUrl === undefined
-      ? keepRunning('Redis', () => startRedis({ dataDir, logger, binary }), logger)
-      : given(redisUrl),
+    redisUrl === undefined ? keepRedis({ dataDir, logger, binary }) : given(redisUrl),
     databaseUrl === undefined
       ? keepRunning('PostgreSQL', () => startPostgres({ dataDir, logger }), logger)
       : given(databaseUrl),

@@ -10,10 +10,26 @@ export interface RedisAnswer {
 
 /** Undefined when nobody listens, or what answers is no Redis, or not within the time. */
 export function askRedis(socketPath: string, timeoutMs: number): Promise<RedisAnswer | undefined> {
+  return converse(socketPath, 'PING\r\nINFO server\r\nCONFIG GET dir\r\nPING\r\n', readAnswer, timeoutMs)
+}
+
+/** Has it write to its log before each answer, whatever the disk does. False when it has not said within the time that it will. */
+export async function leaveSyncsToUs(socketPath: string, timeoutMs: number): Promise<boolean> {
+  const readReply = (said: string): string | undefined => /^(.*)\r\n/.exec(said)?.[1]
+  return (await converse(socketPath, 'CONFIG SET appendfsync no\r\n', readReply, timeoutMs)) === '+OK'
+}
+
+/** Says something and reads on until `read` makes sense of it; undefined where it never does. */
+function converse<T>(
+  socketPath: string,
+  words: string,
+  read: (said: string) => T | undefined,
+  timeoutMs: number,
+): Promise<T | undefined> {
   return new Promise((resolve) => {
     const socket = connect(socketPath)
     let said = ''
-    const settle = (answer: RedisAnswer | undefined): void => {
+    const settle = (answer: T | undefined): void => {
       clearTimeout(timer)
       socket.destroy()
       resolve(answer)
@@ -21,10 +37,10 @@ export function askRedis(socketPath: string, timeoutMs: number): Promise<RedisAn
     const timer = setTimeout(() => settle(undefined), timeoutMs)
     socket.on('error', () => settle(undefined))
     socket.on('close', () => settle(undefined))
-    socket.on('connect', () => socket.write('PING\r\nINFO server\r\nCONFIG GET dir\r\nPING\r\n'))
+    socket.on('connect', () => socket.write(words))
     socket.on('data', (bytes) => {
       said += bytes.toString('utf8')
-      const answer = readAnswer(said)
+      const answer = read(said)
       if (answer !== undefined) settle(answer)
     })
   })

@@ -10,7 +10,7 @@ import { findRedis } from './find-redis.ts'
 import { childEnvironment } from './host.ts'
 import { endProcess, worksIn } from './process-life.ts'
 import { unixRedisUrl } from './redis-address.ts'
-import { askRedis, type RedisAnswer } from './redis-answer.ts'
+import { askRedis, leaveSyncsToUs, type RedisAnswer } from './redis-answer.ts'
 import { socketFolder } from './socket-folder.ts'
 
 /** Where to keep the data, and which program to run when it is not the one that would be found. */
@@ -33,11 +33,17 @@ const answerWithinMs = 1_000
 const oldServerPatienceMs = 15_000
 const socketName = 'redis.sock'
 
-/** The server writes every accepted byte to its log, evicts nothing, and listens on a socket that only we may open. */
+/** Where the Redis of a data folder works. */
+export const redisDataFolder = (dataDir: string): string => join(dataDir, 'redis')
+
+/**
+ * The server writes to its log before it answers, evicts nothing, and listens on a socket that only we may open.
+ * It does not sync its log: see redis-log-sync.ts.
+ */
 export async function startRedis({ dataDir, binary, logger }: RedisOrder): Promise<EmbeddedRedis> {
   const home = await makeDataFolder(dataDir)
-  await mkdir(join(home, 'redis'), { recursive: true, mode: 0o700 })
-  const dataFolder = await realpath(join(home, 'redis'))
+  await mkdir(redisDataFolder(home), { recursive: true, mode: 0o700 })
+  const dataFolder = await realpath(redisDataFolder(home))
   const pidFile = join(home, 'run/redis.pid')
   const socketPath = join(await socketFolder(join(home, 'run'), socketName), socketName)
   await mkdir(join(home, 'run'), { recursive: true, mode: 0o700 })
@@ -66,19 +72,21 @@ async function adopt({ socketPath, dataFolder, pidFile, logger }: Place): Promis
   const giveUpAtMs = performance.now() + oldServerPatienceMs
   for (;;) {
     const answer = await askRedis(socketPath, answerWithinMs)
-    if (answer?.dataFolder === dataFolder && answer.isReady) {
+    const isOurs = answer?.dataFolder === dataFolder
+    // An earlier version may have started it to sync by itself.
+    if (isOurs && answer.isReady && (await leaveSyncsToUs(socketPath, answerWithinMs))) {
       logger.info({ pid: answer.pid }, 'took over the Redis that was still running')
       return answer.pid
     }
-    const isLoading = answer?.dataFolder === dataFolder
-    const isThere = isLoading || (notedPid > 0 && (await worksIn(notedPid, dataFolder)) !== 'no')
+    const isLoading = isOurs && !answer.isReady
+    const isThere = isOurs || (notedPid > 0 && (await worksIn(notedPid, dataFolder)) !== 'no')
     if (!isThere) {
       await rm(socketPath, { force: true })
       return undefined
     }
     if (!isLoading && performance.now() > giveUpAtMs) {
       throw new EmbeddedServerError(
-        `A Redis (process ${notedPid}) still works in ${dataFolder} but does not answer. End it, then start again.`,
+        `A Redis (process ${answer?.pid ?? notedPid}) still works in ${dataFolder} but does not answer. End it, then start again.`,
       )
     }
     await sleep(100)
@@ -107,11 +115,14 @@ async function start({ home, dataFolder, socketPath, pidFile, binary, logger }: 
   return answer.pid
 }
 
-/** How the server is told to keep every write, answer on the socket alone, and never drop a key. */
+/**
+ * How the server is told to keep every write, answer on the socket alone, and never drop a key. With `everysec` it would put off
+ * writing while a sync lasts, and answer all the same: a kill would lose what it had answered.
+ */
 function redisArguments(dataFolder: string, socketPath: string): string[] {
   return [
     ...['--port', '0', '--unixsocket', socketPath, '--unixsocketperm', '700'],
-    ...['--dir', dataFolder, '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
+    ...['--dir', dataFolder, '--appendonly', 'yes', '--appendfsync', 'no', '--save', ''],
     ...['--maxmemory-policy', 'noeviction', '--daemonize', 'no'],
   ]
 }

@@ -7,7 +7,8 @@ import pg from 'pg'
 import { createClient } from 'redis'
 import { startPostgres } from '../../server/embedded/postgres.ts'
 import { redisClientOptions } from '../../server/embedded/redis-address.ts'
-import { startRedis } from '../../server/embedded/redis.ts'
+import { startRedisLogSync } from '../../server/embedded/redis-log-sync.ts'
+import { redisDataFolder, startRedis } from '../../server/embedded/redis.ts'
 import { runFolderPrefix } from '../support/clear-leftovers.ts'
 import { until } from '../support/until.ts'
 import { cpuMsOf, treeCpuMsOf } from './process-usage.ts'
@@ -25,6 +26,7 @@ export async function startBenchStores() {
     startRedis({ dataDir, logger }),
     startPostgres({ dataDir, logger }),
   ])
+  const logSync = startRedisLogSync({ dataFolder: redisDataFolder(dataDir), logger })
   const client = createClient(redisClientOptions(redis.url))
   client.on('error', () => undefined)
   await client.connect()
@@ -65,6 +67,7 @@ export async function startBenchStores() {
       client.destroy()
       await pool.end()
       await redis.stop()
+      await logSync.stop()
       await postgres.stop()
       await rm(dataDir, { recursive: true, force: true })
     },

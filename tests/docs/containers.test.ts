@@ -126,6 +126,7 @@ describe('docker-compose.yml', () => {
     expect(versionOf(redis.image ?? '', 'redis')).toBeGreaterThanOrEqual(7)
     expect(versionOf(postgres.image ?? '', 'postgres')).toBeGreaterThanOrEqual(16)
     expect(redis.command).toContain('--appendonly yes')
+    expect(redis.command).toContain('--appendfsync always')
     expect(redis.command).toContain('--maxmemory-policy noeviction')
     for (const store of ['redis', 'postgres'] as const) {
       expect(floorview.depends_on[store]?.condition).toBe('service_healthy')

@@ -36,11 +36,11 @@ test('[OP1] Redis listens on a socket in a closed folder and on no port', async 
   expect((folder.mode & 0o777).toString(8)).toBe('700')
 })
 
-test('[OP2] Redis logs every write, evicts nothing and takes no snapshots', async () => {
+test('[OP2] Redis logs every write before it answers, evicts nothing and takes no snapshots', async () => {
   const redis = await started(await dataFolder())
   for (const [name, value] of [
     ['appendonly', 'yes'],
-    ['appendfsync', 'everysec'],
+    ['appendfsync', 'no'],
     ['maxmemory-policy', 'noeviction'],
     ['save', ''],
   ] as const) {
@@ -64,6 +64,14 @@ test('[OP4] a Redis that outlived its main is taken over, not doubled', async ()
   const second = await started(dataDir)
   expect(second.pid).toBe(first.pid)
   expect(second.url).toBe(first.url)
+})
+
+test('[OP4] a Redis that syncs by itself, as earlier versions had it, is taken over and does so no more', async () => {
+  const dataDir = await dataFolder()
+  const first = await started(dataDir)
+  await ask(first.url, 'CONFIG', 'SET', 'appendfsync', 'everysec')
+  expect((await started(dataDir)).pid).toBe(first.pid)
+  expect(await ask(first.url, 'CONFIG', 'GET', 'appendfsync')).toEqual(['appendfsync', 'no'])
 })
 
 test('[OP4] a Redis that still works in the folder but does not answer is waited for, not doubled', async () => {
