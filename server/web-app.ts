@@ -2,6 +2,8 @@
 // app is made here too: it has all of them but the accounts', which are the main workspace's, and the door to itself.
 import express, { type Express } from 'express'
 import type { Access } from './access/access.ts'
+import { registerAlertRoutes, type AlertRouteDeps } from './alerts/engine/alert-routes.ts'
+import { registerRuleRoutes, type RuleRouteDeps } from './alerts/engine/rule-routes.ts'
 import { registerAccessRoutes, registerWhoAmI } from './access/routes.ts'
 import { securityHeaders } from './access/security-headers.ts'
 import type { AlertDelivery } from './alerts/delivery/alert-delivery.ts'
@@ -27,6 +29,7 @@ export interface WebAppDeps {
   config: Config
   access: Access
   accept: Accept
+  alerts: { alertRoutes: AlertRouteDeps; ruleRoutes: RuleRouteDeps }
   boards: BoardRouteDeps
   logs: LogRouteDeps
   insight: InsightRouteDeps
@@ -44,6 +47,7 @@ export function createWebApp({
   config,
   access,
   accept,
+  alerts,
   boards,
   logs,
   insight,
@@ -69,6 +73,8 @@ export function createWebApp({
   registerBoardRoutes(app, guard, boards)
   registerLogRoutes(app, guard, logs)
   registerInsightRoutes(app, guard, insight)
+  registerAlertRoutes(app, guard, alerts.alertRoutes)
+  registerRuleRoutes(app, guard, alerts.ruleRoutes)
   if (alertDelivery !== null) {
     registerChannelRoutes(app, guard, alertDelivery)
     registerDeliveryRoutes(app, guard, alertDelivery)

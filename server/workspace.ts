@@ -6,9 +6,10 @@ import { Server } from 'socket.io'
 import { MAIN_TEAM } from '../shared/events.ts'
 import { defaultSettings } from '../shared/floor/team-settings.ts'
 import { createAccess, type Access } from './access/access.ts'
+import { createAlertsSide } from './alerts/alerts-side.ts'
 import { createSampleAccess } from './access/sample-access.ts'
 import type { Config } from './config.ts'
-import { createAcceptance } from './ingest/accept-events.ts'
+import { floorAcceptance } from './floor-acceptance.ts'
 import { createMinuteRecorder } from './insight/minute-recorder.ts'
 import { keepMinutes } from './ledger/team-minutes.ts'
 import { startKnownTeams } from './known-teams.ts'
@@ -18,7 +19,6 @@ import { startFloorLife } from './live/floor-life.ts'
 import type { IntakeLimits } from './live/intake.ts'
 import { leaseEnds } from './live/lease-end.ts'
 import type { Replica } from './live/replica.ts'
-import { renewLeases } from './live/presence.ts'
 import { createSourceSigns } from './live/source-signs.ts'
 import type { Logger } from './logger.ts'
 import { createOperatorApp } from './operator-app.ts'
@@ -36,7 +36,7 @@ import {
 import type { SampleDoor } from './sample/sample-door.ts'
 import { readyParser } from './publish/ready-json.ts'
 import { StartRefusedError } from './start-refused-error.ts'
-import { healthOf, numbersOf, refusalOf } from './vital-signs.ts'
+import { healthOf, numbersOf } from './vital-signs.ts'
 import { createWebApp } from './web-app.ts'
 import { openWorkspaceDatabase } from './workspace-database.ts'
 import { startWorkspaceDelivery } from './workspace-delivery.ts'
@@ -119,24 +119,7 @@ export async function startWorkspace({
 
     const signs = createSourceSigns({ client: life.commands, live: () => life.live(), logger })
     stops.push(signs.start())
-    const accept = createAcceptance({
-      committer: life.committer,
-      refusal: () => refusalOf(life),
-      renew: async (heartbeats) => {
-        const live = life.live()
-        if (live === null) return heartbeats.map((event) => ({ event, before: null, renewed: false }))
-        return renewLeases(
-          life.commands,
-          { keys: live.keys, epoch: live.epoch, floor: live.replica.floor },
-          heartbeats,
-          now(),
-        )
-      },
-      now,
-      retentionDays: config.eventRetentionDays,
-      onDuplicates: (events) => ledger.noteRepeats(events),
-      onHeard: (source, newestClaimedMs, receivedMs) => signs.heard(source, newestClaimedMs, receivedMs),
-    })
+    const accept = floorAcceptance({ config, life, ledger, signs })
 
     const known = await startKnownTeams(database, () => life.replica())
     stops.push(() => known.stop())
@@ -155,6 +138,18 @@ export async function startWorkspace({
           .emit('board:frame', frame),
     })
     stops.push(access.groups.onChanged((id) => endBoard(hub, boardSpace, id)))
+    const delivers = { database, redisUrl, access, config, logger, now, life }
+    const alertDelivery = kind.is === 'sample' ? null : startWorkspaceDelivery(delivers, stops)
+    const alerts = createAlertsSide({
+      database,
+      life,
+      boards,
+      knowsTeam,
+      nameOfUser: (userId) => access.accounts.nameOf(userId),
+      emit: (board, event, alert) => boardSpace?.to(roomOf(board)).emit(event, alert),
+      ...(alertDelivery && { notify: (notices) => void alertDelivery.notify(notices) }),
+      logger,
+    })
     const minutes = createMinuteRecorder({
       boards: () => boards.of(life.replica()?.teams() ?? []),
       keep: (kept) => keepMinutes(database.db, kept),
@@ -163,20 +158,20 @@ export async function startWorkspace({
     stops.push(
       life.onChange(({ touched, acceptedAtMs, isPulse }) => {
         hub.changed(touched, acceptedAtMs)
+        alerts.changed(touched)
         const live = isPulse ? life.live() : null
         if (live !== null) void minutes.pulse(live.replica.floor, now())
         if (isPulse) hub.tick()
       }),
     )
     stops.push(hub.start())
-
-    const alerts = { database, redisUrl, access, config, logger, now }
-    const alertDelivery = kind.is === 'sample' ? null : startWorkspaceDelivery(alerts, stops)
+    stops.push(alerts.start())
 
     const app = createWebApp({
       config,
       access,
       accept,
+      alerts,
       boards: { hub, boards },
       logs: {
         database,

@@ -1,5 +1,6 @@
 // The one event model: what a source may say, and the form in which an accepted event is stored. Not how it arrives (server/ingest).
 import { z } from 'zod'
+import { alertStepData } from './alerts/alert-step.ts'
 
 export const TYPE_PREFIX = 'floorview.'
 export const SYSTEM_PREFIX = 'floorview.system.'
@@ -154,13 +155,16 @@ export const systemEventData = {
     effectiveFromMs: z.number(),
     changes: z.record(z.string(), z.unknown()),
   }),
+  /** A team's alert rule as it is from now on; null: as in the gallery, or gone. */
+  'system.team.rule': z.object({ ruleId: z.string(), rule: z.record(z.string(), z.unknown()).nullable() }),
+  'system.alert.step': alertStepData,
 } as const
 
 const stamps = {
   /** The id of the credential that sent it; `floorview` for system events. */
   source: z.string(),
   id: z.string(),
-  /** `agent/<stored id>`, `chat/<stored id>` or `team/<name>`. */
+  /** `agent/<stored id>`, `chat/<stored id>`, `team/<name>`, or `alert/<team>/<rule>/<whom it is about>`. */
   subject: z.string(),
   claimedAtMs: z.number(),
   occurredAtMs: z.number(),
@@ -193,16 +197,19 @@ export const floorEvent = z.discriminatedUnion('type', [
   variant('chat.rated', storedData['chat.rated']),
   variant('system.agent.lapse', systemEventData['system.agent.lapse']),
   variant('system.team.settings', systemEventData['system.team.settings']),
+  variant('system.team.rule', systemEventData['system.team.rule']),
+  variant('system.alert.step', systemEventData['system.alert.step']),
 ])
 export type FloorEvent = z.infer<typeof floorEvent>
 export type EventType = FloorEvent['type']
 export type EventOf<T extends EventType> = Extract<FloorEvent, { type: T }>
 
 /** The kind of thing that an event is about, from its stored subject. */
-export type SubjectKind = 'agent' | 'chat' | 'team'
+export type SubjectKind = 'agent' | 'chat' | 'team' | 'alert'
 export function subjectKind(subject: string): SubjectKind {
   if (subject.startsWith('agent/')) return 'agent'
-  return subject.startsWith('chat/') ? 'chat' : 'team'
+  if (subject.startsWith('chat/')) return 'chat'
+  return subject.startsWith('alert/') ? 'alert' : 'team'
 }
 /** The stored id (or the team's name) behind the first slash. */
 export function subjectId(subject: string): string {

@@ -3,6 +3,7 @@
 // A board joins, gets a snapshot, then frames. Each frame follows a revision (frame-stamps.ts); a client that holds another
 // one asks for a snapshot again, and says why. Frames without changes are the 1 Hz heartbeat that carries the pulse's age.
 import { z } from 'zod'
+import type { AlertRecord } from './alerts/alert-record.ts'
 import { board } from './board.ts'
 
 /** Raise it with any change of the schemas below, and say in docs/protocol.md what changed. */
@@ -91,6 +92,10 @@ export const STALE_AFTER_MS = 3000
 
 export interface ServerToClient {
   'board:frame': (frame: BoardFrame) => void
+  /** An alert of the board began, became another, or is over. Those that stand already are asked for: GET /api/alerts. */
+  'alert:opened': (alert: AlertRecord) => void
+  'alert:changed': (alert: AlertRecord) => void
+  'alert:closed': (alert: AlertRecord) => void
 }
 export interface ClientToServer {
   'board:join': (join: BoardJoin, answer: (reply: JoinAnswer) => void) => void

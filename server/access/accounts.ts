@@ -124,6 +124,12 @@ export function createAccounts(db: AccessDatabase, signIn: SignIn) {
       })
     },
 
+    /** The name of an account; null where there is none any more. */
+    async nameOf(userId: string): Promise<string | null> {
+      const found = await db.selectFrom('user').select('name').where('id', '=', userId).executeTakeFirst()
+      return found?.name ?? null
+    },
+
     /** True once somebody is an administrator of every team. */
     async hasAdministrator(): Promise<boolean> {
       const found = await db

@@ -1,9 +1,10 @@
-// Works off the marks: chats first, then teams, then agents, each at most once in two seconds. Not what deriving means.
+// Works off the marks: chats first, then teams, then agents, then alerts, each at most once in two seconds. Not what deriving means.
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import type { Database } from './database.ts'
 import { deriveAgents } from './derive-agents.ts'
+import { deriveAlerts } from './derive-alerts.ts'
 import { deriveChats } from './derive-chats.ts'
 import type { LedgerLogger } from './ledger-log.ts'
 import { finishMarks, postponeMark, putMarks, readWaiting, takeMarks, type TakenMark } from './marks.ts'
@@ -21,6 +22,7 @@ export interface DeriverOptions {
 
 const CHATS_AT_ONCE = 500
 const AGENTS_AT_ONCE = 100
+const ALERTS_AT_ONCE = 200
 const TEAMS_AT_ONCE = 10
 /** A subject that cannot be derived waits this long, so that one fault does not keep the rest waiting. */
 const FAULT_RETRY_MS = 30_000
@@ -56,6 +58,12 @@ async function deriveDueChats(options: DeriverOptions): Promise<number> {
   const { database, now } = options
   const due = await takeMarks(database.db, 'chat', CHATS_AT_ONCE, now())
   return deriveTogether(options, due, (marks) => deriveChats(database, marks, now()))
+}
+
+async function deriveDueAlerts(options: DeriverOptions): Promise<number> {
+  const { database, now } = options
+  const due = await takeMarks(database.db, 'alert', ALERTS_AT_ONCE, now())
+  return deriveTogether(options, due, (marks) => deriveAlerts(database, marks))
 }
 
 const agentRow = z.object({ agent: z.string() })
@@ -101,7 +109,8 @@ async function derivePass(options: DeriverOptions): Promise<number> {
   const chats = await deriveDueChats(options)
   const teams = await deriveDueTeams(options)
   const agents = await deriveDueAgents(options)
-  return chats + teams + agents
+  const alerts = await deriveDueAlerts(options)
+  return chats + teams + agents + alerts
 }
 
 /** Derives until nothing is due at `now()`; what this marks anew falls due after the spacing. Returns how many it took. */

@@ -1,16 +1,16 @@
 // What waits to be derived: one mark a subject, from the earliest changed instant to the latest. Not the deriving.
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { subjectId, subjectKind, type FloorEvent } from '../../shared/events.ts'
+import { subjectId, subjectKind, type FloorEvent, type SubjectKind } from '../../shared/events.ts'
 import { LAPSE_GRACE_MS, MAY_END_A_LAPSE } from '../../shared/floor/periods.ts'
 import type { Sql } from './database.ts'
 import { epochMs } from './stored-event.ts'
 
 /**
- * `chat` and `agent` by stored id, `team` by name. Which business day an instant falls on follows from the agent's team,
+ * `chat` and `agent` by stored id, `team` by name, `alert` by what its subject says behind the kind. Which business day an instant falls on follows from the agent's team,
  * which only deriving knows: a mark names instants, and the deriver finds the days.
  */
-export type MarkKind = 'chat' | 'agent' | 'team'
+export type MarkKind = SubjectKind
 
 export interface Mark {
   kind: MarkKind
@@ -27,12 +27,18 @@ export interface TakenMark extends Mark {
 /** At most one derivation of a subject in this time. */
 export const DERIVE_SPACING_MS = 2_000
 
-/** What the ledger must derive again because of this event. */
-export function markOf(event: FloorEvent): Mark {
+/** What the ledger must derive again because of this event; null: nothing rests on it. */
+export function markOf(event: FloorEvent): Mark | null {
   const kind = subjectKind(event.subject)
   const subject = subjectId(event.subject)
+  if (event.type === 'system.team.rule') return null
   if (event.type === 'system.team.settings')
     return { kind, subject, fromMs: event.data.effectiveFromMs, untilMs: event.data.effectiveFromMs }
+  // Every step of an episode, and no other, is of its row: found by when it began.
+  if (event.type === 'system.alert.step') {
+    const { sinceMs } = event.data.episode
+    return { kind, subject, fromMs: sinceMs, untilMs: sinceMs }
+  }
   if (event.type === 'system.agent.lapse')
     return { kind, subject, fromMs: event.data.evidenceMs, untilMs: event.occurredAtMs }
   // Within the grace it undoes a lapse that began before it, perhaps on the day before.
@@ -62,7 +68,10 @@ export function createMarkList(): {
   }
   return {
     add: (mark) => addUnder(`${mark.kind}/${mark.subject}`, mark),
-    addEvent: (event) => addUnder(event.subject, markOf(event)),
+    addEvent: (event) => {
+      const mark = markOf(event)
+      if (mark !== null) addUnder(event.subject, mark)
+    },
     all: () => [...bySubject.values()],
   }
 }
@@ -86,7 +95,7 @@ export async function putMarks(transaction: Sql, marks: Iterable<Mark>, nowMs: n
     select kind, subject, to_timestamp("fromMs" / 1000), to_timestamp("untilMs" / 1000),
       to_timestamp(${nowMs + DERIVE_SPACING_MS}::float8 / 1000)
     from json_to_recordset(${JSON.stringify(rows)}::json) as m(kind text, subject text, "fromMs" float8, "untilMs" float8)
-    order by array_position(array['team', 'chat', 'agent'], kind), subject collate "C"
+    order by array_position(array['alert', 'team', 'chat', 'agent'], kind), subject collate "C"
     on conflict (kind, subject) do update set
       version = nextval('derive_mark_version'),
       from_at = least(mark.from_at, excluded.from_at),

@@ -9,7 +9,7 @@ import { atMs, eventColumns, parseEvent } from './stored-event.ts'
 export interface RebuildRange {
   /** Only events received since then, on top of a checkpoint; null: all that is stored. */
   sinceReceivedMs: number | null
-  /** Chats with any event claimed since then are on the floor, with all of their events. */
+  /** Chats and alerts with any event claimed since then are on the floor, with all of their events. */
   chatsSinceMs: number
 }
 
@@ -47,19 +47,21 @@ async function openCursor(transaction: Sql, range: RebuildRange): Promise<void> 
     left join person_stored_id on event.type = 'agent.profile' and person_stored_id.to_at = 'infinity'
       and 'agent/' || person_stored_id.stored_id = event.subject
     left join person on person.id = person_stored_id.person_id
-    where (event.subject < 'chat/' or event.subject >= 'chat0') and ${received}
+    where (event.subject < 'chat/' or event.subject >= 'chat0')
+      and (event.subject < 'alert/' or event.subject >= 'alert0') and ${received}
     union all
     select ${eventColumns}, ${noPerson}
     from (
       select distinct subject from event
-      where claimed_at >= ${atMs(range.chatsSinceMs)} and subject >= 'chat/' and subject < 'chat0'
+      where claimed_at >= ${atMs(range.chatsSinceMs)}
+        and (subject >= 'chat/' and subject < 'chat0' or subject >= 'alert/' and subject < 'alert0')
     ) as live join event on event.subject = live.subject
     where ${received}
   `.execute(transaction)
 }
 
 /**
- * The events of every agent and team, and of the chats of the horizon, in no particular order: the fold takes any. Names and
+ * The events of every agent and team, and of the chats and alerts of the horizon, in no particular order: the fold takes any. Names and
  * addresses stand in the profile events that brought them; texts are left out. Reads one consistent state.
  */
 export async function* eventsForRebuild(database: Database, range: RebuildRange): AsyncGenerator<FloorEvent> {

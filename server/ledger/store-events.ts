@@ -24,7 +24,8 @@ function noteNames(event: FloorEvent, agents: FirstSeen, teams: FirstSeen): void
   if (subjectKind(event.subject) === 'agent') see(agents, subjectId(event.subject), atMs)
   else if ('agent' in data) see(agents, data.agent, atMs)
   if ('team' in data) see(teams, data.team, atMs)
-  if (event.type === 'system.team.settings') see(teams, subjectId(event.subject), atMs)
+  if (event.type === 'system.team.settings' || event.type === 'system.team.rule')
+    see(teams, subjectId(event.subject), atMs)
   if (event.type !== 'chat.transferred') return
   see(agents, event.data.to.agent, atMs)
   see(teams, event.data.to.team, atMs)

@@ -1,5 +1,6 @@
-// What a live floor does each second and each minute: the pulse, lapses, the sweep of chats past the horizon, the watch on
+// What a live floor does each second and each minute: the pulse, lapses, the sweep of chats and alerts past the horizon, the watch on
 // Redis itself. Every server does all of it; the scripts make it stand once.
+import { alertLeavesFloorAtMs } from '../../shared/alerts/alert-facts.ts'
 import { leavesFloorAtMs } from '../../shared/floor/chat-view.ts'
 import type { Logger } from '../logger.ts'
 import { acceptedLength } from './accepted-stream.ts'
@@ -57,20 +58,25 @@ export async function beatOnce({
   })
 }
 
-/** Takes chats past the horizon off the floor; returns how many left. */
-export async function sweepChats(
+/** Takes chats and alerts past the horizon off the floor; returns how many left. */
+export async function sweepPast(
   { client, keys, epoch, replica }: Pick<BeatDeps, 'client' | 'keys' | 'epoch' | 'replica'>,
   nowMs: number,
 ): Promise<number> {
   const due: string[] = []
-  for (const [id, chat] of replica.floor.chats()) {
-    const leavesMs = leavesFloorAtMs(chat)
-    const revision = replica.revisionOf(`chat/${id}`)
-    if (leavesMs !== null && leavesMs <= nowMs && revision !== null) due.push(`chat/${id}`, revision)
+  const look = (subject: string, leavesMs: number | null): void => {
+    const revision = replica.revisionOf(subject)
+    if (leavesMs !== null && leavesMs <= nowMs && revision !== null) due.push(subject, revision)
+  }
+  const { floor } = replica
+  for (const [id, chat] of floor.chats()) look(`chat/${id}`, leavesFloorAtMs(chat))
+  for (const subject of floor.alerts.subjects()) {
+    const facts = floor.alerts.get(subject)
+    if (facts !== null) look(subject, alertLeavesFloorAtMs(facts))
   }
   let left = 0
   for (let at = 0; at < due.length; at += EVICTIONS_PER_CALL * 2) {
-    const reply = await client.evictChats(
+    const reply = await client.evictPast(
       [keys.epoch, keys.facts, keys.revisions, keys.changes],
       [epoch, ...due.slice(at, at + EVICTIONS_PER_CALL * 2)],
     )
@@ -94,7 +100,7 @@ export function startBeat(deps: BeatDeps): () => void {
       const lapses = await dueLapses(client, { keys, epoch: deps.epoch, floor: replica.floor }, clock.now())
       if (lapses.length > 0) await committer.submit(lapses)
     }
-    if (isSlowBeat) await sweepChats(deps, clock.now())
+    if (isSlowBeat) await sweepPast(deps, clock.now())
     beats += 1
   }
   const timer = setInterval(() => {

@@ -8,6 +8,7 @@ import { commitKeys, type FloorKeys } from './keys.ts'
 import type { KnownFacts } from './known-facts.ts'
 import {
   commitArguments,
+  isOutdatedStep,
   planGroup,
   readOutcome,
   type Group,
@@ -78,8 +79,15 @@ export function createCommitter({ client, logger, onDoubt, limits, gate }: Commi
       const groups: Group[] = []
       for (const [subject, waiting] of batch) {
         try {
+          const facts = known.read(subject)
+          const outdated = waiting.filter(({ event }) => isOutdatedStep(event, facts))
+          if (outdated.length > 0) {
+            const again = waiting.filter((one) => !outdated.includes(one))
+            end(subject, outdated.map((one) => [one, 'moved']), again) // prettier-ignore
+            continue
+          }
           const events = waiting.map((one) => one.event)
-          groups.push(planGroup(subject, events, waiting.map((one) => one.seenId), known.read(subject))) // prettier-ignore
+          groups.push(planGroup(subject, events, waiting.map((one) => one.seenId), facts)) // prettier-ignore
         } catch (error) {
           // A fault of this subject alone, such as facts of a newer version: the others have nothing to do with it.
           logger.error({ err: error, subject }, 'the events of one subject could not be folded')

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto'
 import { evidenceEndMs, reachabilityOf } from '../../shared/floor/agent-view.ts'
 import { fold, noFacts, serialiseFacts, type Facts } from '../../shared/floor/fold.ts'
 import { LIVE_HORIZON_MS, type FloorEvent } from '../../shared/events.ts'
+import { compareStreamIds } from './stream-id.ts'
 
 /** What the facts were when the group was folded. */
 export interface Known {
@@ -61,6 +62,15 @@ function leaseAskedFor(events: readonly FloorEvent[], facts: Facts): number | nu
   if (facts.kind !== 'agent') return null
   if (!events.some(({ type }) => type === 'agent.heartbeat' || type === 'agent.login')) return null
   return reachabilityOf(facts.facts) === true ? evidenceEndMs(facts.facts) : null
+}
+
+/**
+ * Whether a step of an alert was judged before its latest one: whoever judged it did not know of that. What a person did is
+ * never too late for what it is about.
+ */
+export function isOutdatedStep(event: FloorEvent, known: Known | null): boolean {
+  if (event.type !== 'system.alert.step' || event.data.user !== null || known === null) return false
+  return compareStreamIds(known.revision, event.data.asOf) > 0
 }
 
 /** Folds the events onto the known facts and says what the commit must write and check. */

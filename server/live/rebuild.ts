@@ -1,5 +1,6 @@
 // Makes the floor again from the ledger under a new epoch, after Redis came back empty, older or as another. One server does
 // it, under the ledger's lock; a crash at any line leaves row and key apart, which is refused and rebuilt.
+import { alertLeavesFloorAtMs } from '../../shared/alerts/alert-facts.ts'
 import { subjectId, type FloorEvent } from '../../shared/events.ts'
 import { evidenceEndMs, reachabilityOf } from '../../shared/floor/agent-view.ts'
 import { isOpen, leavesFloorAtMs } from '../../shared/floor/chat-view.ts'
@@ -30,6 +31,11 @@ export interface LedgerSide {
   }>
 }
 
+function leavesAtMs(facts: Facts): number | null {
+  if (facts.kind === 'alert') return alertLeavesFloorAtMs(facts.facts)
+  return facts.kind === 'chat' && !isOpen(facts.facts) ? leavesFloorAtMs(facts.facts) : null
+}
+
 /** The facts of the floor from a checkpoint and the events since; events may repeat what the checkpoint holds. */
 export async function recoverFacts(ledger: LedgerSide, nowMs: number): Promise<Map<string, Facts>> {
   const { facts: kept, events } = await ledger.recover(nowMs)
@@ -39,10 +45,9 @@ export async function recoverFacts(ledger: LedgerSide, nowMs: number): Promise<M
     if (isForLedgerOnly(event)) continue
     facts.set(event.subject, fold(facts.get(event.subject) ?? noFacts(event.subject), event))
   }
-  for (const [subject, { kind, facts: chat }] of facts) {
-    if (kind !== 'chat') continue
-    const leavesMs = leavesFloorAtMs(chat)
-    if (!isOpen(chat) && leavesMs !== null && leavesMs <= nowMs) facts.delete(subject)
+  for (const [subject, known] of facts) {
+    const leavesMs = leavesAtMs(known)
+    if (leavesMs !== null && leavesMs <= nowMs) facts.delete(subject)
   }
   return facts
 }

@@ -51,7 +51,7 @@ export function createFloorRedis(url: string, logger: Logger) {
       pulse: script('pulse', 7),
       noteSigns: script('signs', 2),
       renewLeases: script('renew', 2),
-      evictChats: script('evict', 4),
+      evictPast: script('evict', 4),
     },
   })
   client.on('error', (error: Error) => logger.warn({ reason: error.message }, 'Redis connection'))

@@ -1,6 +1,7 @@
 // This server's copy of the floor, kept fresh from the stream of changes. A snapshot costs no Redis read. Never written to
 // but by the stream: what a server has committed itself it learns here like every other.
-import { FloorIndex, nothingTouched, type Touched } from '../../shared/floor/floor-index.ts'
+import { FloorIndex } from '../../shared/floor/floor-index.ts'
+import { nothingTouched, type Touched } from '../../shared/floor/touched.ts'
 import { parseFacts, type Facts } from '../../shared/floor/fold.ts'
 import type { DeclaredCadence } from '../../shared/floor/source-watch.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'

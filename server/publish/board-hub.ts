@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import type { BoardFrame, BoardSnapshot, SnapshotCause } from '../../shared/protocol.ts'
 import type { BoardTeams } from '../../shared/floor/board-teams.ts'
-import type { Touched } from '../../shared/floor/floor-index.ts'
+import type { Touched } from '../../shared/floor/touched.ts'
 import type { FrameStamps } from '../../shared/frame-stamps.ts'
 import type { Replica } from '../live/replica.ts'
 import { compareStreamIds } from '../live/stream-id.ts'

@@ -2,7 +2,8 @@
 // very events that are told. Not the recording of what is shown (insight/minute-recorder.ts).
 import type { FloorEvent } from '../../shared/events.ts'
 import { boardOfTeam } from '../../shared/floor/board-teams.ts'
-import { FloorIndex, nothingTouched } from '../../shared/floor/floor-index.ts'
+import { FloorIndex } from '../../shared/floor/floor-index.ts'
+import { nothingTouched } from '../../shared/floor/touched.ts'
 import { fold, noFacts, type Facts } from '../../shared/floor/fold.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import { readCloudEvent, type EventSource } from '../ingest/cloud-event.ts'

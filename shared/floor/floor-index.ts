@@ -5,36 +5,18 @@ import type { RatingPoint } from '../metrics/rolling-rating.ts'
 import type { AgentFacts } from './agent-facts.ts'
 import { teamOfAgent, type AgentOnFloor } from './agent-view.ts'
 import type { ChatFacts } from './chat-facts.ts'
+import type { ChatPlace } from './chat-place.ts'
 import { holderOf, isOpen, ratingOf } from './chat-view.ts'
 import { AgentRatings } from './agent-ratings.ts'
+import { AlertIndex } from './alert-index.ts'
 import type { Facts } from './fold.ts'
 import { SetIndex, ValueIndex } from './grouped.ts'
 import { InForce } from './in-force.ts'
-import type { TeamSettings } from './team-settings.ts'
+import type { TeamFacts, TeamSettings } from './team-settings.ts'
 import { SourceCounts } from './source-counts.ts'
 import { SourceWatch } from './source-watch.ts'
 import { TeamTally } from './team-tally.ts'
-
-/** Where a chat stands in the indexes; remembered so that it can be taken out again. */
-interface ChatPlace {
-  holder: string | null
-  team: string
-  /** The team that counts it as a chat, and the holder of whose load it is. */
-  countedIn: string | null
-  openWith: string | null
-  rating: RatingPoint | null
-  rated: string | null
-  ratedTeam: string | null
-}
-
-/** What must be looked at again after a change: agents by id, and teams by name. */
-export interface Touched {
-  agents: Set<string>
-  teams: Set<string>
-  /** The teams that agents were in before they moved or went. */
-  left: Map<string, string>
-}
-export const nothingTouched = (): Touched => ({ agents: new Set(), teams: new Set(), left: new Map() })
+import type { Touched } from './touched.ts'
 
 export class FloorIndex {
   readonly #agents = new Map<string, AgentFacts>()
@@ -55,6 +37,7 @@ export class FloorIndex {
   readonly defaults: TeamSettings
   /** When each source was last heard, and which are silent. */
   readonly sources = new SourceWatch()
+  readonly alerts = new AlertIndex()
 
   constructor(defaults: TeamSettings) {
     this.defaults = defaults
@@ -66,13 +49,17 @@ export class FloorIndex {
     const id = subjectId(subject)
     if (facts === null) {
       if (subject.startsWith('chat/')) this.#setChat(id, null, touched)
+      else if (subject.startsWith('alert/')) this.alerts.set(subject, null, touched)
     } else if (facts.kind === 'agent') this.#setAgent(id, facts.facts, touched)
     else if (facts.kind === 'chat') this.#setChat(id, facts.facts, touched)
-    else {
-      this.#inForce.set(id, facts.facts)
-      touched.teams.add(id)
-      for (const agent of this.#agentsOfTeam.get(id)) touched.agents.add(agent)
-    }
+    else if (facts.kind === 'alert') this.alerts.set(subject, facts.facts, touched)
+    else this.#setTeam(id, facts.facts, touched)
+  }
+
+  #setTeam(id: string, facts: TeamFacts, touched: Touched): void {
+    this.#inForce.set(id, facts)
+    touched.teams.add(id)
+    for (const agent of this.#agentsOfTeam.get(id)) touched.agents.add(agent)
   }
 
   #setAgent(id: string, facts: AgentFacts, touched: Touched): void {
@@ -197,6 +184,11 @@ export class FloorIndex {
     return this.#inForce.settings(team, nowMs)
   }
 
+  /** The team's alert rules: the same list for as long as they stand. */
+  alertRules(team: string): ReturnType<InForce['rules']> {
+    return this.#inForce.rules(team)
+  }
+
   /** The start of the team's business day that holds the instant. */
   dayFromMs(team: string, nowMs: number): number {
     return this.#inForce.dayFromMs(team, nowMs)
@@ -284,6 +276,7 @@ export class FloorIndex {
   chatsById(team: string): ReadonlyMap<string, ChatFacts> {
     return this.#chatsOfTeam.get(team)
   }
+
   ratingsById(team: string): ReadonlyMap<string, RatingPoint> {
     return this.#ratedOfTeam.get(team)
   }

@@ -1,15 +1,17 @@
 // The one place where an event changes facts: live, rebuild, replay and the ledger all call it. Pure. Not how facts are stored.
 import { z } from 'zod'
+import { alertFacts, foldAlert, noAlertFacts, type AlertFacts } from '../alerts/alert-facts.ts'
 import { subjectKind, type FloorEvent } from '../events.ts'
 import { agentFacts, foldAgent, noAgentFacts, type AgentFacts } from './agent-facts.ts'
 import { chatFacts, foldChat, noChatFacts, type ChatFacts } from './chat-facts.ts'
-import { foldTeam, noTeamFacts, teamFacts, type TeamFacts } from './team-settings.ts'
+import { foldTeam, foldTeamRule, noTeamFacts, teamFacts, type TeamFacts } from './team-settings.ts'
 
 /** The facts of one subject, tagged with their kind. */
 export type Facts =
   | { kind: 'agent'; facts: AgentFacts }
   | { kind: 'chat'; facts: ChatFacts }
   | { kind: 'team'; facts: TeamFacts }
+  | { kind: 'alert'; facts: AlertFacts }
 
 /** Facts before the first event of a subject. */
 export function noFacts(subject: string): Facts {
@@ -20,6 +22,8 @@ export function noFacts(subject: string): Facts {
       return { kind: 'chat', facts: noChatFacts() }
     case 'team':
       return { kind: 'team', facts: noTeamFacts() }
+    case 'alert':
+      return { kind: 'alert', facts: noAlertFacts() }
   }
 }
 
@@ -31,6 +35,12 @@ export function fold(before: Facts, event: FloorEvent): Facts {
   switch (event.type) {
     case 'system.team.settings':
       if (before.kind === 'team') return { kind: 'team', facts: foldTeam(before.facts, event) }
+      break
+    case 'system.team.rule':
+      if (before.kind === 'team') return { kind: 'team', facts: foldTeamRule(before.facts, event) }
+      break
+    case 'system.alert.step':
+      if (before.kind === 'alert') return { kind: 'alert', facts: foldAlert(before.facts, event) }
       break
     case 'agent.profile':
     case 'agent.login':
@@ -54,7 +64,7 @@ export function foldAll(subject: string, events: Iterable<FloorEvent>): Facts {
   return facts
 }
 
-const schemas = { agent: agentFacts, chat: chatFacts, team: teamFacts }
+const schemas = { agent: agentFacts, chat: chatFacts, team: teamFacts, alert: alertFacts }
 
 /** Thrown for facts that a newer version wrote: the server that meets them must not write over them. */
 export class NewerFactsError extends Error {
@@ -75,6 +85,8 @@ export function parseFacts(subject: string, json: string): Facts {
       return { kind, facts: schemas.chat.parse(raw) }
     case 'team':
       return { kind, facts: schemas.team.parse(raw) }
+    case 'alert':
+      return { kind, facts: schemas.alert.parse(raw) }
   }
 }
 

@@ -1,6 +1,7 @@
 // What is in force for each team: its settings and its business day at an instant, found anew only when another may have begun.
 import { businessDayAt } from '../day.ts'
-import { settingsAt, type TeamFacts, type TeamSettings } from './team-settings.ts'
+import type { TeamAlertRule } from '../alerts/alert-rules.ts'
+import { rulesOf, settingsAt, type TeamFacts, type TeamSettings } from './team-settings.ts'
 
 interface Standing {
   settings: TeamSettings
@@ -15,6 +16,7 @@ export class InForce {
   readonly #defaults: TeamSettings
   readonly #facts = new Map<string, TeamFacts>()
   readonly #standing = new Map<string, Standing>()
+  readonly #rules = new Map<string, readonly TeamAlertRule[]>()
 
   constructor(defaults: TeamSettings) {
     this.#defaults = defaults
@@ -23,6 +25,16 @@ export class InForce {
   set(team: string, facts: TeamFacts): void {
     this.#facts.set(team, facts)
     this.#standing.delete(team)
+    this.#rules.delete(team)
+  }
+
+  /** The team's alert rules: the same list for as long as they stand. */
+  rules(team: string): readonly TeamAlertRule[] {
+    const known = this.#rules.get(team)
+    if (known !== undefined) return known
+    const rules = rulesOf(this.#facts.get(team))
+    this.#rules.set(team, rules)
+    return rules
   }
 
   teams(): IterableIterator<string> {

@@ -28,6 +28,8 @@ const RANK: Record<EventType, number> = {
   'chat.reopened': 7,
   'chat.rated': 8,
   'system.team.settings': 0,
+  'system.team.rule': 1,
+  'system.alert.step': 0,
 }
 
 export function orderOf(event: Pick<FloorEvent, 'type' | 'id' | 'claimedAtMs' | 'sequence'>): OrderKey {
@@ -61,6 +63,11 @@ export const register = <V extends z.ZodType>(value: V) => z.tuple([orderKey, va
 /** Merge: the later event's value; the one already there on a repeat, because the first stamps stand. */
 export function later<V>(current: Register<V> | undefined, order: OrderKey, value: V): Register<V> {
   return current !== undefined && compareOrder(order, current[0]) <= 0 ? current : [order, value]
+}
+
+/** A first-writer-wins register: the earlier event's value. */
+export function earlier<V>(current: Register<V> | undefined, order: OrderKey, value: V): Register<V> {
+  return current !== undefined && compareOrder(order, current[0]) >= 0 ? current : [order, value]
 }
 
 /** Merge: the smaller, or the one that is there. */

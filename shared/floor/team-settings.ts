@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { isZone } from '../day.ts'
 import type { EventOf } from '../events.ts'
-import { latestEntries, orderKey, orderOf } from './order.ts'
+import { alertRuleSettings, RULE_GALLERY, type TeamAlertRule } from '../alerts/alert-rules.ts'
+import { later, latestEntries, orderKey, orderOf, register } from './order.ts'
 
 /** `rest` (break, lunch), `work` (training, meeting), `absence`. An unknown reason is taken as given: rest, no limit. */
 export const reasonKind = z.enum(['rest', 'work', 'absence'])
@@ -80,6 +81,8 @@ export const teamFacts = z.object({
   v: z.literal(TEAM_FACTS_VERSION),
   /** the last of each setting, by order and ascending: [order, effective from, changes] */
   changes: z.array(z.tuple([orderKey, z.number(), teamSettingsChange])),
+  /** alert rules that differ from the gallery's, by id; null: put back, or gone */
+  rules: z.record(z.string(), register(alertRuleSettings.nullable())).optional(),
 })
 export type TeamFacts = z.infer<typeof teamFacts>
 export const noTeamFacts = (): TeamFacts => ({ v: TEAM_FACTS_VERSION, changes: [] })
@@ -109,6 +112,25 @@ export function foldTeam(before: TeamFacts, event: EventOf<'system.team.settings
   const changes = teamSettingsChange.parse(event.data.changes)
   const entry: Change = [orderOf(event), event.data.effectiveFromMs, changes]
   return { ...before, changes: lastOfEach(latestEntries(before.changes, entry, Infinity)) }
+}
+
+/** Folds one change of an alert rule: each is a register of its own. Checked where it is made, as settings are. */
+export function foldTeamRule(before: TeamFacts, event: EventOf<'system.team.rule'>): TeamFacts {
+  const { ruleId, rule } = event.data
+  const said = rule === null ? null : alertRuleSettings.parse(rule)
+  return {
+    ...before,
+    rules: { ...before.rules, [ruleId]: later(before.rules?.[ruleId], orderOf(event), said) },
+  }
+}
+
+/** The alert rules of a team, those of the gallery first: its own where it has said otherwise. */
+export function rulesOf(facts: TeamFacts | undefined): TeamAlertRule[] {
+  const rules = new Map<string, TeamAlertRule>()
+  for (const [id, rule] of Object.entries(RULE_GALLERY)) rules.set(id, { id, ...rule })
+  for (const [id, [, rule]] of Object.entries(facts?.rules ?? {}))
+    if (rule !== null) rules.set(id, { id, ...rule })
+  return [...rules.values()]
 }
 
 /** The settings in force at an instant: defaults, then every change effective by then, in the order they were made. */

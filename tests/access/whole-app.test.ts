@@ -29,6 +29,22 @@ test('[AC6] every route of the whole app was registered with a permission, and o
     config,
     access,
     accept: unasked,
+    alerts: {
+      alertRoutes: {
+        database,
+        replica: unasked,
+        now: unasked,
+        boards: unaskedBoards,
+        names: { note: unasked, learn: unasked, names: unasked },
+        actions: { act: unasked },
+      },
+      ruleRoutes: {
+        replica: unasked,
+        committer: { submit: unasked },
+        now: unasked,
+        knowsTeam: unasked,
+      },
+    },
     boards: { hub: { boardJson: unasked }, boards: unaskedBoards },
     logs: {
       database,

@@ -5,6 +5,7 @@ import { sampleFloor } from './0002-sample-floor.ts'
 import { bodiesWithoutHash } from './0003-bodies-without-hash.ts'
 import { teamMinutes } from './0004-team-minutes.ts'
 import { spansByEnd } from './0005-spans-by-end.ts'
+import { alertHistory } from './0006-alerts.ts'
 
 export const ledgerMigrations: readonly NamedMigration[] = [
   ledgerTables,
@@ -12,4 +13,5 @@ export const ledgerMigrations: readonly NamedMigration[] = [
   bodiesWithoutHash,
   teamMinutes,
   spansByEnd,
+  alertHistory,
 ]

@@ -1,9 +1,9 @@
--- Takes chats that have left the horizon off the floor. Their ledger stays.
+-- Takes subjects that have left the horizon, chats and alerts, off the floor. Their ledger stays.
 --
 -- KEYS[1] epoch   KEYS[2] facts   KEYS[3] revisions   KEYS[4] changes
--- ARGV[1] epoch; then for each chat: subject, revision at which it was judged
+-- ARGV[1] epoch; then for each of them: subject, revision at which it was judged
 --
--- Returns how many left. A chat that has changed since stays. Raises EPOCH where the epoch is missing or another.
+-- Returns how many left. One that has changed since stays. Raises EPOCH where the epoch is missing or another.
 
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return redis.error_reply('EPOCH is not the one that this server holds')

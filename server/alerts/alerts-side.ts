@@ -1,0 +1,57 @@
+// A workspace's alerts put together: the judging of its floor, what people do to alerts, and what the routes need. Not the rules
+// themselves (shared/alerts).
+import type { AlertNotice, AlertRecord } from '../../shared/alerts/alert-record.ts'
+import type { Touched } from '../../shared/floor/touched.ts'
+import type { Database } from '../ledger/database.ts'
+import type { FloorLife } from '../live/floor-life.ts'
+import type { Logger } from '../logger.ts'
+import type { Boards } from '../publish/boards.ts'
+import { createAlertActions } from './engine/alert-actions.ts'
+import { createAlertEngine, type AlertEvent } from './engine/alert-engine.ts'
+import { createPersonNames } from './engine/alert-names.ts'
+import type { AlertRouteDeps } from './engine/alert-routes.ts'
+import type { RuleRouteDeps } from './engine/rule-routes.ts'
+
+export interface AlertsSideDeps {
+  database: Pick<Database, 'db'>
+  life: FloorLife
+  boards: Pick<Boards, 'find' | 'teamsOf' | 'of'>
+  knowsTeam: (team: string) => boolean
+  /** The name of an account; null where there is none. */
+  nameOfUser: (userId: string) => Promise<string | null>
+  /** Tells who follows a board of one of its alerts. */
+  emit: (board: string, event: AlertEvent, alert: AlertRecord) => void
+  /** Takes what people are to be told, on every server and again after a restart; without it nobody is. */
+  notify?: (notices: readonly AlertNotice[]) => void
+  logger: Logger
+}
+
+/** Nothing is judged before `start`; `changed` is to be called with each entry of the stream of changes. */
+export function createAlertsSide(deps: AlertsSideDeps) {
+  const { database, life, boards, knowsTeam, nameOfUser, emit, notify, logger } = deps
+  const names = createPersonNames(nameOfUser)
+  const now = () => life.clock.now()
+  const replicaTeams = () => life.replica()?.teams() ?? new Set<string>()
+  const engine = createAlertEngine({
+    live: () => life.live(),
+    committer: life.committer,
+    now,
+    names: names.names,
+    teams: replicaTeams,
+    publish: (event, alert) => {
+      for (const board of boards.of(replicaTeams()))
+        if (board.teams.includes(alert.team)) emit(board.id, event, alert)
+    },
+    notify: notify ?? (() => {}),
+    logger,
+  })
+  const actions = createAlertActions({ live: () => life.live(), committer: life.committer, now, names })
+
+  const replica = () => life.replica()
+  return {
+    changed: (touched: Touched): void => engine.changed(touched),
+    start: (): (() => void) => engine.start(),
+    alertRoutes: { database, replica, now, boards, names, actions } satisfies AlertRouteDeps,
+    ruleRoutes: { replica, committer: life.committer, now, knowsTeam } satisfies RuleRouteDeps,
+  }
+}

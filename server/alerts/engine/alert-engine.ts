@@ -1,0 +1,176 @@
+// Judges every team's alert rules on the live floor, commits the steps that are due, and says what became of them. Every server
+// does all of it; the commit makes it stand once. Not the rules (shared/alerts), nor the sending (server/alerts/delivery).
+import { recordOf, stateOf, type AlertFacts, type AlertNames } from '../../../shared/alerts/alert-facts.ts'
+import type { AlertNotice, AlertRecord } from '../../../shared/alerts/alert-record.ts'
+import { dueSteps, type DueStep } from '../../../shared/alerts/due-steps.ts'
+import { noticesOf } from '../../../shared/alerts/notices.ts'
+import { subjectId } from '../../../shared/events.ts'
+import type { FloorIndex } from '../../../shared/floor/floor-index.ts'
+import type { Touched } from '../../../shared/floor/touched.ts'
+import { STALE_AFTER_MS } from '../../../shared/protocol.ts'
+import type { Committer } from '../../live/committer.ts'
+import type { LiveFloor } from '../../live/floor-life.ts'
+import type { Logger } from '../../logger.ts'
+import { stepSubmission } from './step-events.ts'
+import { TeamWatch } from './team-watch.ts'
+
+/** What changed is judged at most so often, and what only time changes at least so often. */
+const JUDGE_EVERY_MS = 200
+const LOOK_EVERY_MS = 1000
+/** On a floor that has just become live, of what happened longer ago than this everybody was told. */
+const TELL_AGAIN_MS = 15 * 60_000
+
+export type AlertEvent = 'alert:opened' | 'alert:changed' | 'alert:closed'
+
+export interface AlertEngineDeps {
+  live: () => LiveFloor | null
+  committer: Pick<Committer, 'submit'>
+  now: () => number
+  names: (floor: FloorIndex) => AlertNames
+  /** Every team that was ever named. */
+  teams: () => Iterable<string>
+  /** Told of each alert that became another on this server's floor. */
+  publish: (event: AlertEvent, alert: AlertRecord) => void
+  /** Told of the same notices on every server, and again after a restart. */
+  notify: (notices: readonly AlertNotice[]) => void
+  logger: Logger
+}
+
+/** What is known of every alert of the same outage: all of its team's. */
+export function noticesFor(
+  floor: FloorIndex,
+  facts: AlertFacts,
+  names: AlertNames,
+  nowMs: number,
+): AlertNotice[] {
+  const { episode } = facts
+  if (episode === undefined) return []
+  const rule = floor.alertRules(episode.team).find(({ id }) => id === episode.ruleId) ?? null
+  const { zone } = floor.settings(episode.team, nowMs)
+  return noticesOf(facts, { alerts: floor.alerts.of(episode.team).values(), rule, zone, names })
+}
+
+export function createAlertEngine({
+  live,
+  committer,
+  now,
+  names,
+  teams,
+  publish,
+  notify,
+  logger,
+}: AlertEngineDeps) {
+  /** Watches of the floor that they were made for: another one begins anew. */
+  let watched: { floor: FloorIndex; teams: Map<string, TeamWatch> } | null = null
+  const onTheirWay = new Set<string>()
+  /** Alerts that were told of as standing, by subject: what closes must have been opened. */
+  let told = new Map<string, string>()
+
+  const watchOf = (floor: FloorIndex, team: string): TeamWatch => {
+    if (watched?.floor !== floor) {
+      watched = { floor, teams: new Map() }
+      told = new Map()
+      tellAgain(floor)
+    }
+    const known = watched.teams.get(team)
+    if (known !== undefined) return known
+    const watch = new TeamWatch(team)
+    for (const agent of floor.agentsOf(team)) watch.touchAgent(agent)
+    watched.teams.set(team, watch)
+    return watch
+  }
+
+  /** After a start nobody knows what the server before had told: whoever sends knows a repeat by its id. */
+  const tellAgain = (floor: FloorIndex): void => {
+    const sinceMs = now() - TELL_AGAIN_MS
+    for (const subject of floor.alerts.subjects()) {
+      const facts = floor.alerts.get(subject)
+      if (facts === null) continue
+      if (stateOf(facts) === 'open' && facts.episode !== undefined) told.set(subject, facts.episode.key)
+      const notices = noticesFor(floor, facts, names(floor), now())
+      const recent = notices.filter(({ atEpochMs }) => atEpochMs >= sinceMs)
+      if (recent.length > 0) notify(recent)
+    }
+  }
+
+  const commit = async (due: readonly DueStep[], nowMs: number): Promise<void> => {
+    const fresh = due.filter(({ subject }) => !onTheirWay.has(subject))
+    if (fresh.length === 0) return
+    for (const { subject } of fresh) onTheirWay.add(subject)
+    try {
+      // Refused where another server was first: the next look starts from what that one said.
+      await committer.submit(fresh.map(({ subject, step }) => stepSubmission(subject, step, nowMs)))
+    } finally {
+      for (const { subject } of fresh) onTheirWay.delete(subject)
+    }
+  }
+
+  /** Judges what is due. Nothing is judged by a floor that is not live, or whose pulse is old. */
+  const judge = (): void => {
+    const from = live()
+    if (from === null) return
+    const { floor, position, pulseMs } = from.replica
+    const nowMs = now()
+    if (nowMs - pulseMs > STALE_AFTER_MS) return
+    const due: DueStep[] = []
+    for (const team of teams()) {
+      const watch = watchOf(floor, team)
+      if (!watch.isDue(nowMs, LOOK_EVERY_MS)) continue
+      due.push(...dueSteps(watch.look(floor, nowMs), floor, { nowMs, asOf: position }))
+    }
+    if (due.length > 0)
+      commit(due, nowMs).catch((error: unknown) =>
+        logger.error({ err: error }, 'alerts could not be committed'),
+      )
+  }
+
+  /** Tells of one alert whose facts changed. */
+  const tell = (floor: FloorIndex, subject: string): void => {
+    const facts = floor.alerts.get(subject)
+    const record = facts === null ? null : recordOf(facts, names(floor))
+    const before = told.get(subject)
+    if (facts === null || record === null) return
+    notify(noticesFor(floor, facts, names(floor), now()))
+    if (record.state === 'cleared') {
+      if (before === record.key) publish('alert:closed', record)
+      told.delete(subject)
+      return
+    }
+    told.set(subject, record.key)
+    publish(before === record.key ? 'alert:changed' : 'alert:opened', record)
+  }
+
+  return {
+    /** Notes what an entry of the stream of changes touched, and tells of the alerts among it. */
+    changed(touched: Touched): void {
+      const from = live()
+      if (from === null) return
+      const { floor } = from.replica
+      for (const team of touched.teams) watchOf(floor, team).touchTeam()
+      for (const agent of touched.agents) {
+        const team = floor.teamOf(agent)
+        if (team !== null) watchOf(floor, team).touchAgent(agent)
+      }
+      for (const [agent, team] of touched.left) watchOf(floor, team).touchAgent(agent)
+      for (const subject of touched.alerts) {
+        const team = decodeURIComponent(subjectId(subject).split('/')[0] ?? '')
+        watchOf(floor, team).touchTeam()
+        tell(floor, subject)
+      }
+    },
+
+    judge,
+
+    /** Starts judging; returns its stop. */
+    start(): () => void {
+      const timer = setInterval(() => {
+        try {
+          judge()
+        } catch (error) {
+          logger.error({ err: error }, 'alerts could not be judged')
+        }
+      }, JUDGE_EVERY_MS)
+      return () => clearInterval(timer)
+    },
+  }
+}

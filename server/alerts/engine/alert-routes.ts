@@ -1,0 +1,159 @@
+// GET /api/alerts, and what may be done to one. Parses, scopes, answers. Not the doing (alert-actions.ts).
+import express, { type Express, type Request, type Response } from 'express'
+import { z } from 'zod'
+import { recordOf, stateOf } from '../../../shared/alerts/alert-facts.ts'
+import type { AlertRecord } from '../../../shared/alerts/alert-record.ts'
+import type { Guard } from '../../access/guarded.ts'
+import type { Access } from '../../access/permission.ts'
+import type { Database } from '../../ledger/database.ts'
+import { parseAlertCursor, readAlertHistory } from '../../ledger/queries/alert-history.ts'
+import type { Replica } from '../../live/replica.ts'
+import { problem, sendProblem } from '../../problem.ts'
+import { teamOfQuery } from '../../publish/board-route.ts'
+import { noSuchBoard, type Boards } from '../../publish/boards.ts'
+import type { AlertAction, AlertActions } from './alert-actions.ts'
+import type { PersonNames } from './alert-names.ts'
+
+export interface AlertRouteDeps {
+  database: Pick<Database, 'db'>
+  replica: () => Replica | null
+  now: () => number
+  boards: Pick<Boards, 'find' | 'teamsOf'>
+  names: PersonNames
+  actions: AlertActions
+}
+
+const listQuery = z.object({
+  state: z.enum(['standing', 'all']).default('standing'),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined) return undefined
+      const cursor = parseAlertCursor(text)
+      if (cursor === null) context.addIssue({ code: 'custom', message: 'is not a cursor of ours' })
+      return cursor ?? undefined
+    }),
+})
+
+const HOUR = 3_600_000
+const actionBody = z.object({
+  team: z.string().min(1).max(200),
+  key: z.string().min(1).max(1000),
+  via: z.enum(['page', 'notification', 'api']).default('api'),
+})
+const snoozeBody = actionBody.extend({
+  forMs: z
+    .number()
+    .int()
+    .min(60_000, 'must be a minute or longer')
+    .max(24 * HOUR, 'must be a day or shorter'),
+})
+
+export const wordsOf = (error: z.ZodError): string =>
+  error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ')
+
+const teamOfBody = (req: Request): string | undefined => {
+  const body = z.object({ team: z.string() }).safeParse(req.body)
+  return body.success ? body.data.team.normalize('NFC').trim() : undefined
+}
+
+/** The gravest first, then the oldest. */
+const byGravity = (a: AlertRecord, b: AlertRecord): number =>
+  (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : 0) ||
+  a.sinceEpochMs - b.sinceEpochMs ||
+  (a.key < b.key ? -1 : 1)
+
+export function registerAlertRoutes(app: Express, guard: Guard, deps: AlertRouteDeps): void {
+  const { database, boards, names, actions } = deps
+
+  guard.route(app, {
+    method: 'get',
+    path: '/api/alerts',
+    permission: { action: 'board.read', team: (req) => boards.teamsOf(teamOfQuery(req)) },
+    handler: async (req, res) => {
+      const query = listQuery.safeParse(req.query)
+      if (!query.success) return sendProblem(res, problem(400, 'Bad Request', wordsOf(query.error)))
+      const id = teamOfQuery(req)
+      if (id === undefined)
+        return sendProblem(res, problem(400, 'No team', 'Name the team: /api/alerts?team=…'))
+      const board = boards.find(id)
+      if (board === null) return sendProblem(res, noSuchBoard(id))
+      const from = deps.replica()
+      if (from === null)
+        return sendProblem(res, problem(503, 'No floor yet', 'The floor is still being loaded.'), 1)
+      res.setHeader('cache-control', 'no-store')
+      const stamps = { asOf: from.position, atEpochMs: deps.now() }
+      const { state, limit, cursor } = query.data
+      if (state === 'all') {
+        const page = await readAlertHistory(database.db, { teams: board.teams, limit, cursor })
+        res.json({ ...stamps, ...page })
+        return
+      }
+      const facts = board.teams.flatMap((team) => [...from.floor.alerts.aliveOf(team).values()])
+      const standing = facts.filter((each) => stateOf(each) === 'open')
+      const said = names.names(from.floor)
+      await Promise.all(standing.map((each) => learnTaker(names, each.acknowledged?.[1].user)))
+      const alerts = standing.map((each) => recordOf(each, said)).filter((record) => record !== null)
+      res.json({ ...stamps, alerts: alerts.sort(byGravity), next: null })
+    },
+  })
+
+  guard.middleware(app, express.json({ limit: '10kb' }), '/api/alerts')
+  const actionRoute = (name: AlertAction['do'], read: (body: unknown) => z.ZodSafeParseResult<ActionBody>) =>
+    guard.route(app, {
+      method: 'post',
+      path: `/api/alerts/${name}`,
+      permission: { action: 'alerts.act', team: teamOfBody },
+      handler: async (req, res, { person }) => {
+        const body = read(req.body)
+        if (!body.success) return sendProblem(res, problem(400, 'Bad Request', wordsOf(body.error)))
+        await answerAction(res, actions, body.data, person)
+      },
+    })
+  const plain = (action: 'acknowledge' | 'clear') => (body: unknown) =>
+    actionBody.transform((said): ActionBody => ({ ...said, action: { do: action } })).safeParse(body)
+  actionRoute('acknowledge', plain('acknowledge'))
+  actionRoute('clear', plain('clear'))
+  actionRoute('snooze', (body) =>
+    snoozeBody
+      .transform(({ forMs, ...said }): ActionBody => ({ ...said, action: { do: 'snooze', forMs } }))
+      .safeParse(body),
+  )
+}
+
+type ActionBody = z.infer<typeof actionBody> & { action: AlertAction }
+
+const learnTaker = (names: PersonNames, user: string | null | undefined): Promise<void> =>
+  user == null ? Promise.resolve() : names.learn(user)
+
+async function answerAction(
+  res: Response,
+  actions: AlertActions,
+  { team, key, via, action }: ActionBody,
+  person: Access['person'],
+): Promise<void> {
+  if (person.kind !== 'user')
+    return sendProblem(
+      res,
+      problem(403, 'Forbidden', 'A display shows alerts; somebody signed in takes them.'),
+    )
+  const doer = { userId: person.userId, name: person.name, via }
+  const result = await actions.act(team.normalize('NFC').trim(), key, action, doer)
+  switch (result.kind) {
+    case 'done':
+      res.setHeader('cache-control', 'no-store')
+      res.json(result.alert)
+      return
+    case 'unknown':
+      return sendProblem(res, problem(404, 'No such alert', 'No alert of this team has this key.'))
+    case 'over':
+      return sendProblem(
+        res,
+        problem(409, 'It is over', 'This alert has been cleared already.', { alert: result.alert }),
+      )
+    case 'unavailable':
+      return sendProblem(res, problem(503, 'Not now', 'The floor cannot take this now.'), 1)
+  }
+}

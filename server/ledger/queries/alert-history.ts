@@ -1,0 +1,118 @@
+// The history of a board's alerts, newest first, page by page. Not the HTTP route, and not who may ask.
+import { sql } from 'kysely'
+import { z } from 'zod'
+import {
+  alertHand,
+  alertKind,
+  alertSeverity,
+  type AlertHand,
+  type AlertRecord,
+} from '../../../shared/alerts/alert-record.ts'
+import type { Sql } from '../database.ts'
+import { atMs, epochMs } from '../stored-event.ts'
+
+export interface AlertHistoryQuery {
+  teams: readonly string[]
+  /** 1 to 1,000 rows. */
+  limit: number
+  cursor?: AlertCursor | undefined
+}
+
+/** Where a page begins: after this alert. */
+const alertCursor = z.tuple([z.number(), z.string(), z.string()])
+export type AlertCursor = z.infer<typeof alertCursor>
+
+/** Reads a cursor; null where it is not one of ours. */
+export function parseAlertCursor(cursor: string): AlertCursor | null {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    return alertCursor.safeParse(value).data ?? null
+  } catch {
+    return null
+  }
+}
+
+const row = z.object({
+  team: z.string(),
+  key: z.string(),
+  rule_id: z.string(),
+  kind: alertKind,
+  severity: alertSeverity,
+  agent: z.string().nullable(),
+  agent_name: z.string().nullable(),
+  since_ms: z.number(),
+  opened_ms: z.number(),
+  acknowledged_ms: z.number().nullable(),
+  acknowledged_by: z.string().nullable(),
+  acknowledged_via: alertHand.shape.via,
+  snoozed_ms: z.number().nullable(),
+  escalated_ms: z.number().nullable(),
+  cleared_ms: z.number().nullable(),
+  cleared_by: z.string().nullable(),
+  cleared_via: alertHand.shape.via,
+  value: z.number().nullable(),
+  limit_value: z.number().nullable(),
+  detail: z.string().nullable(),
+  outage: z.string(),
+})
+
+const handOf = (atEpochMs: number | null, by: string | null, via: AlertHand['via']): AlertHand | null =>
+  atEpochMs === null ? null : { atEpochMs, by, via }
+
+function recordOf(raw: unknown): AlertRecord {
+  const alert = row.parse(raw)
+  return {
+    key: alert.key,
+    team: alert.team,
+    ruleId: alert.rule_id,
+    kind: alert.kind,
+    severity: alert.severity,
+    agent: alert.agent,
+    agentName: alert.agent_name,
+    state: alert.cleared_ms === null ? 'open' : 'cleared',
+    sinceEpochMs: alert.since_ms,
+    openedEpochMs: alert.opened_ms,
+    acknowledged: handOf(alert.acknowledged_ms, alert.acknowledged_by, alert.acknowledged_via),
+    snoozedUntilEpochMs: alert.snoozed_ms,
+    escalatedEpochMs: alert.escalated_ms,
+    cleared: handOf(alert.cleared_ms, alert.cleared_by, alert.cleared_via),
+    value: alert.value,
+    limit: alert.limit_value,
+    detail: alert.detail,
+    group: alert.outage,
+  }
+}
+
+/** A page of the teams' alerts, and the cursor of the next; null after the last. People by their names, where they still are. */
+export async function readAlertHistory(
+  db: Sql,
+  { teams, limit, cursor }: AlertHistoryQuery,
+): Promise<{ alerts: AlertRecord[]; next: string | null }> {
+  const after =
+    cursor === undefined
+      ? sql`true`
+      : sql`(alert.opened_at, alert.team, alert.key) < (${atMs(cursor[0])}, ${cursor[1]}, ${cursor[2]})`
+  const { rows } = await sql`
+    select alert.team, alert.key, alert.rule_id, alert.kind, alert.severity, alert.agent, person.name as agent_name,
+      ${epochMs('alert.since_at')} as since_ms, ${epochMs('alert.opened_at')} as opened_ms,
+      ${epochMs('alert.acknowledged_at')} as acknowledged_ms,
+      coalesce(taker.name, alert.acknowledged_by) as acknowledged_by, alert.acknowledged_via,
+      ${epochMs('alert.snoozed_until')} as snoozed_ms, ${epochMs('alert.escalated_at')} as escalated_ms,
+      ${epochMs('alert.cleared_at')} as cleared_ms, coalesce(clearer.name, alert.cleared_by) as cleared_by,
+      alert.cleared_via, alert.value, alert.limit_value, alert.detail, alert.outage
+    from alert
+    left join person_stored_id as stored on stored.stored_id = alert.agent and stored.to_at = 'infinity'
+    left join person on person.id = stored.person_id
+    left join "user" as taker on taker.id = alert.acknowledged_by
+    left join "user" as clearer on clearer.id = alert.cleared_by
+    where alert.team = any(${[...teams]}::text[]) and ${after}
+    order by alert.opened_at desc, alert.team desc, alert.key desc limit ${limit + 1}
+  `.execute(db)
+  const alerts = rows.slice(0, limit).map(recordOf)
+  const last = alerts.at(-1)
+  const next =
+    rows.length <= limit || last === undefined
+      ? null
+      : Buffer.from(JSON.stringify([last.openedEpochMs, last.team, last.key])).toString('base64url')
+  return { alerts, next }
+}
