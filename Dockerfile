@@ -4,7 +4,7 @@ WORKDIR /floorview
 COPY package.json package-lock.json .npmrc ./
 COPY scripts scripts
 RUN node --input-type=module --eval "import { install } from './scripts/install.mjs'; await install()"
-COPY tsconfig.json tsconfig.server.json tsconfig.client.json vite.config.ts svelte.config.js ./
+COPY tsconfig.json tsconfig.server.json tsconfig.client.json tsconfig.worker.json vite.config.ts svelte.config.js ./
 COPY shared shared
 COPY server server
 COPY client client

@@ -20,7 +20,12 @@ export default ts.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.server.json', './tsconfig.client.json', './tsconfig.tests.json'],
+        project: [
+          './tsconfig.server.json',
+          './tsconfig.client.json',
+          './tsconfig.tests.json',
+          './tsconfig.worker.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.svelte'],
       },

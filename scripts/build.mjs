@@ -9,7 +9,14 @@ const shared = ['shared', 'package-lock.json', 'tsconfig.json', 'scripts/build.m
 const parts = [
   {
     name: 'client',
-    sources: ['client', 'vite.config.ts', 'svelte.config.js', 'tsconfig.client.json', ...shared],
+    sources: [
+      'client',
+      'vite.config.ts',
+      'svelte.config.js',
+      'tsconfig.client.json',
+      'tsconfig.worker.json',
+      ...shared,
+    ],
     make: makeClient,
   },
   {

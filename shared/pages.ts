@@ -19,6 +19,10 @@ export type Route =
   | { page: 'today'; team: string | null }
   | { page: 'logs' }
   | { page: 'day'; agent: string; day: string }
+  | { page: 'alerts'; team: string | null }
+  | { page: 'alert-history'; team: string }
+  | { page: 'alert-rules'; team: string | null }
+  | { page: 'channels' }
   | { page: 'missing' }
 
 const TABLE: readonly [RegExp, (parts: readonly string[]) => Route][] = [
@@ -30,6 +34,12 @@ const TABLE: readonly [RegExp, (parts: readonly string[]) => Route][] = [
   [/^\/today\/([^/]+)$/, ([team = '']) => ({ page: 'today', team })],
   [/^\/logs$/, () => ({ page: 'logs' })],
   [/^\/logs\/([^/]+)\/(\d{4}-\d{2}-\d{2})$/, ([agent = '', day = '']) => ({ page: 'day', agent, day })],
+  [/^\/alerts$/, () => ({ page: 'alerts', team: null })],
+  [/^\/alerts\/([^/]+)$/, ([team = '']) => ({ page: 'alerts', team })],
+  [/^\/alerts\/([^/]+)\/history$/, ([team = '']) => ({ page: 'alert-history', team })],
+  [/^\/settings\/alerts$/, () => ({ page: 'alert-rules', team: null })],
+  [/^\/settings\/alerts\/([^/]+)$/, ([team = '']) => ({ page: 'alert-rules', team })],
+  [/^\/settings\/channels$/, () => ({ page: 'channels' })],
 ]
 
 /** Nobody signs in to the sample: its people are the workspace's. */

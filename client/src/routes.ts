@@ -9,6 +9,16 @@ export const todayPath = (team: string | null) =>
   onThisFloor(team === null ? '/today' : `/today/${encodeURIComponent(team)}`)
 export const dayPath = (agent: string, day: string) =>
   onThisFloor(`/logs/${encodeURIComponent(agent)}/${day}`)
+/** A team's or group's alerts, for the hand; null: those of the last team that this browser showed, or of the first. */
+export const alertsPath = (team: string | null) =>
+  onThisFloor(team === null ? '/alerts' : `/alerts/${encodeURIComponent(team)}`)
+export const alertHistoryPath = (team: string) => onThisFloor(`/alerts/${encodeURIComponent(team)}/history`)
+export const alertRulesPath = (team: string | null) =>
+  onThisFloor(team === null ? '/settings/alerts' : `/settings/alerts/${encodeURIComponent(team)}`)
+export const channelsPath = () => onThisFloor('/settings/channels')
+/** What is asked for the alerts of a team or group that stand. */
+export const standingAlertsPath = (team: string) =>
+  `/api/alerts?${new URLSearchParams({ team, state: 'standing', limit: '200' })}`
 export const signInPath = (next: string) =>
   next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`
 

@@ -34,14 +34,13 @@ export function useWorld(env: Environment = {}): () => World {
 }
 
 async function openWorld(pages: BuiltPages, browser: Browser, env: Environment) {
-  const server = await startTestServer({ env })
+  const server = await startTestServer({ env, clientDir: pages.folder })
   const context = await browser.newContext({
     viewport: { width: 1920, height: 1080 },
     // A page that a test puts in place counts as one from the internet, which may not reach this machine unasked.
     permissions: ['local-network-access'],
   })
   context.setDefaultTimeout(10_000)
-  await pages.serveTo(context, server.url)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))

@@ -14,6 +14,8 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css',
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
 }
 
 export type BuiltPages = Awaited<ReturnType<typeof buildPages>>
@@ -23,6 +25,8 @@ export async function buildPages() {
   const folder = await mkdtemp(join(tmpdir(), 'floorview-pages-'))
   await build({ configFile: VITE_CONFIG, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } })
   return {
+    /** Where they were built to, for a server that serves them itself. */
+    folder,
     /** Answers the context's requests for pages and their files; the server's headers, above all its content policy, stay. */
     async serveTo(context: BrowserContext, url: string): Promise<void> {
       await context.route(

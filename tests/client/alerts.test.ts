@@ -1,9 +1,11 @@
 // Alerts in words, which of them are new, and when numbers warn. Not when an alert opens: see tests/shared.
 import { describe, expect, it } from 'vitest'
 import type { BoardAlert } from '../../shared/board.ts'
-import { createNewActs } from '../../client/src/wallboard/alert-sound.ts'
+import { createAlarm } from '../../client/src/wallboard/alert-sound.ts'
 import { alertAge, alertWords } from '../../client/src/wallboard/alert-words.ts'
+import { railAlerts, toWord, type RailAlert } from '../../client/src/wallboard/rail-alerts.ts'
 import { serviceTone, usedTone, waitTone } from '../../client/src/wallboard/number-tone.ts'
+import { sampleAlert } from './sample-alert.ts'
 import { AT, board } from './sample-board.ts'
 
 const { numbers, settings } = board('a:1', '1-0')
@@ -18,6 +20,100 @@ const alert = (rule: BoardAlert['rule'], agoMs: number, more: Partial<BoardAlert
   limit: null,
   detail: null,
   ...more,
+})
+
+/** As the rail has it where no life of it is known. */
+const onRail = (row: BoardAlert, more: Partial<RailAlert> = {}): RailAlert => ({
+  ...row,
+  agentName: null,
+  isTaken: false,
+  takenBy: null,
+  isUntaken: false,
+  ...more,
+})
+const hand = { atEpochMs: AT - 1000, by: 'Marta', via: 'page' } as const
+
+describe('the rail', () => {
+  const lives = (...records: ReturnType<typeof sampleAlert>[]) =>
+    new Map(records.map((record) => [record.key, record]))
+  const rows = [
+    alert('sourceSilent', 9, { agent: null, detail: 'shop' }),
+    alert('overLimit', 7),
+    alert('awayShare', 5, { agent: null, team: 'care', severity: 'watch' }),
+  ]
+
+  it('[AP10] shows the board’s rows as they are where no life is known', () => {
+    const { shown, snoozed } = railAlerts(rows, new Map(), AT)
+    expect(shown.map(({ rule, isTaken }) => [rule, isTaken])).toEqual([
+      ['sourceSilent', false],
+      ['overLimit', false],
+      ['awayShare', false],
+    ])
+    expect(snoozed).toBe(0)
+  })
+
+  it('[AP10] adds what only lives tell of by its gravity, and puts back what somebody has', () => {
+    const taken = sampleAlert('overLimit', { key: rows[1]?.key ?? '', acknowledged: hand })
+    const full = sampleAlert('usedCapacity', { severity: 'act', value: 0.94 })
+    const { shown } = railAlerts(rows, lives(taken, full, sampleAlert('ratingLow', { state: 'cleared' })), AT)
+    expect(shown.map(({ rule, takenBy, isUntaken }) => [rule, takenBy, isUntaken])).toEqual([
+      ['sourceSilent', null, false],
+      ['usedCapacity', null, true],
+      ['awayShare', null, false],
+      ['overLimit', 'Marta', false],
+    ])
+  })
+
+  it('[AP10] leaves out what rests, counts it, and has it again when it wakes', () => {
+    const rests = sampleAlert('overLimit', { key: rows[1]?.key ?? '', snoozedUntilEpochMs: AT + 1000 })
+    const at = (epochMs: number) => railAlerts(rows, lives(rests), epochMs)
+    expect([at(AT).shown.length, at(AT).snoozed]).toEqual([2, 1])
+    expect([at(AT + 1000).shown.length, at(AT + 1000).snoozed]).toEqual([3, 0])
+  })
+
+  it('[AP10] takes what was ended by hand while it holds for taken', () => {
+    const ended = sampleAlert('overLimit', { key: rows[1]?.key ?? '', state: 'cleared', cleared: hand })
+    expect(railAlerts(rows, lives(ended), AT).shown.at(-1)).toMatchObject({
+      rule: 'overLimit',
+      isTaken: true,
+      takenBy: 'Marta',
+      isUntaken: false,
+    })
+  })
+})
+
+describe('an alert that no row of a board has', () => {
+  it.each([
+    [sampleAlert('usedCapacity', { value: 0.94, limit: 0.9 }), '94 % of the places are used', 'Limit 90 %.'],
+    [sampleAlert('fewFree', { value: 1, limit: 2 }), '1 agent has a free place', 'At least 2 are wanted.'],
+    [sampleAlert('fewFree', { value: 0, limit: 2 }), 'Nobody has a free place', 'At least 2 are wanted.'],
+    [sampleAlert('nobodyAvailable'), 'Nobody is available', 'For 7 min.'],
+    [
+      sampleAlert('serviceLevelLow', { value: 0.899, limit: 0.9 }),
+      'Service level falls to 89 %',
+      'Goal 90 %.',
+    ],
+    [
+      sampleAlert('ratingLow', { value: 3.2, limit: 3.5 }),
+      'Ratings of the team fall to 3.2',
+      'Expected 3.5 or more.',
+    ],
+    [
+      sampleAlert('missingAtStart', { agent: 'default:rui', agentName: 'Rui Prates' }),
+      'Rui Prates has not come',
+      'Missing for 7 min.',
+    ],
+    [
+      sampleAlert('ledgerBehind', { value: 360_000, limit: 300_000 }),
+      'The log is 6 min behind',
+      'Limit 5 min.',
+    ],
+    [sampleAlert('displayStale', { detail: 'Lobby' }), 'Screen Lobby shows nothing new', 'For 7 min.'],
+  ])('[AP9] of $kind is said in words', (record, title, detail) => {
+    const words = alertWords(toWord(record), record.agentName, null, AT)
+    expect(`${words.title.before}${words.name ?? ''}${words.title.after}`).toBe(title)
+    expect(words.detail).toBe(detail)
+  })
 })
 
 describe('an alert', () => {
@@ -95,13 +191,27 @@ describe('an alert', () => {
     expect(alertAge(-5)).toBe('now')
   })
 
-  it('[BO45] to act on is new once, and not when the board opens with it', () => {
-    const count = createNewActs()
-    const [first, second] = [alert('overLimit', 1), alert('signalLost', 2)]
-    expect(count([first])).toBe(0)
-    expect(count([first, second])).toBe(1)
-    expect(count([first, second])).toBe(0)
-    expect(count([first, { ...alert('replyDue', 3), severity: 'watch' }])).toBe(0)
+  it('[BO45] to act on is heard once, and not when the board opens with it', () => {
+    const isHeard = createAlarm()
+    const [first, second] = [onRail(alert('overLimit', 1)), onRail(alert('signalLost', 2))]
+    expect(isHeard([first], AT)).toBe(false)
+    expect(isHeard([first, second], AT + 1000)).toBe(true)
+    expect(isHeard([first, second], AT + 2000)).toBe(false)
+    expect(isHeard([first, onRail({ ...alert('replyDue', 3), severity: 'watch' })], AT + 3000)).toBe(false)
+    expect(isHeard([first, second], AT + 300_000)).toBe(true)
+  })
+
+  it('[AP11] to act on is heard again each half minute until somebody has it, lets it rest, or it ends', () => {
+    const isHeard = createAlarm()
+    const untaken = onRail(alert('signalLost', 2), { isUntaken: true })
+    expect(isHeard([], AT)).toBe(false)
+    const heard = [0, 15, 29.9, 30, 45, 60, 75].map((s) => isHeard([untaken], AT + s * 1000))
+    expect(heard).toEqual([true, false, false, true, false, true, false])
+    expect(isHeard([{ ...untaken, isUntaken: false, isTaken: true }], AT + 90_000)).toBe(false)
+    // What only the board's row knows of is heard once: nobody could take it.
+    const once = onRail(alert('overLimit', 9))
+    expect(isHeard([once], AT + 91_000)).toBe(true)
+    expect(isHeard([once], AT + 200_000)).toBe(false)
   })
 })
 

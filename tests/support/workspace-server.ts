@@ -26,6 +26,8 @@ export interface WorkspaceServerOrder {
   limits?: IntakeLimits
   gate?: () => Promise<void>
   env?: Environment
+  /** The built pages, for tests of what a browser asks for by itself; else a stand-in. */
+  clientDir?: string
 }
 
 export interface EventAnswer {
@@ -91,6 +93,7 @@ export async function startWorkspaceServer({
   databaseUrl,
   limits,
   gate,
+  clientDir,
   env,
 }: WorkspaceServerOrder) {
   const logLines: string[] = []
@@ -116,7 +119,7 @@ export async function startWorkspaceServer({
     config: read.config,
     redisUrl,
     databaseUrl,
-    clientDir: CLIENT_SOURCES,
+    clientDir: clientDir ?? CLIENT_SOURCES,
     logger,
     ...(limits && { limits }),
     ...(gate && { gate }),

@@ -87,5 +87,7 @@ export const problem = z.object({
   title: z.string(),
   status: z.number(),
   detail: z.string().optional(),
+  /** What is wrong with which part of what was sent. */
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
 })
 export type Problem = z.infer<typeof problem>

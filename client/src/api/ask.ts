@@ -14,7 +14,7 @@ export type Outcome<T> = { ok: true; value: T } | { ok: false; problem: Problem 
 export async function ask<T>(
   path: string,
   schema: z.ZodType<T>,
-  options: { method?: 'DELETE'; body?: object; signal?: AbortSignal } = {},
+  options: { method?: 'DELETE' | 'PUT' | 'PATCH'; body?: object; signal?: AbortSignal } = {},
 ): Promise<Outcome<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'

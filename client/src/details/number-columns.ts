@@ -1,6 +1,7 @@
 // The columns of the table behind each number: what a cell says and what it is sorted by. Not the drawing.
 import type { NumberName, NumberRows } from '../api/insight-answers.ts'
 import type { SortValue } from '../table/sort-order.ts'
+import { detailsText } from '../text/en-details.ts'
 import { text } from '../text/en.ts'
 import { clock, duration, rating } from '../text/format.ts'
 import { SHAPES, type Tone } from '../wallboard/status-look.ts'
@@ -14,7 +15,7 @@ export interface CellPlace {
 }
 export type NumberRow<N extends NumberName> = NumberRows[N]['rows'][number]
 export interface NumberColumn<Row> {
-  name: keyof typeof text.details.number.columns
+  name: keyof ReturnType<typeof detailsText>['number']['columns']
   /** The first press of its head puts the greatest first. */
   isNumber?: true
   sortBy: (row: Row) => SortValue
@@ -52,7 +53,7 @@ const agent = {
   name: 'agent',
   sortBy: (row: { agent: string | null }) => row.agent,
   cell: (row: { agent: string | null }, { nameOf }: CellPlace) =>
-    row.agent === null ? text.details.number.nobody : nameOf(row.agent),
+    row.agent === null ? detailsText().number.nobody : nameOf(row.agent),
 } as const
 const happened = {
   name: 'at',
@@ -102,7 +103,7 @@ export const NUMBER_COLUMNS: { readonly [N in NumberName]: readonly NumberColumn
     {
       name: 'outcome',
       sortBy: (row) => row.outcome,
-      cell: (row) => text.details.number[row.outcome],
+      cell: (row) => detailsText().number[row.outcome],
       mark: (row) => (row.outcome === 'within' ? MARKS.ok : MARKS.full),
     },
     {

@@ -1,6 +1,7 @@
 // What a number means, in words: definition, window, n, threshold, and when there is too little to say. Not its rows.
 import type { BoardSettings } from '../../../shared/board.ts'
 import type { NumberName } from '../api/insight-answers.ts'
+import { detailsText } from '../text/en-details.ts'
 import { text } from '../text/en.ts'
 import { clock, duration, percent, percentReached, rating } from '../text/format.ts'
 
@@ -25,7 +26,7 @@ const HOUR_MS = 3_600_000
 
 /** The window of an answer in words: now alone, the business day, or the last minutes or hours. */
 function windowOf(number: NumberName, answer: NumberAnswer, zone: string): string {
-  const words = text.details.number
+  const words = detailsText().number
   if (answer.fromEpochMs === null) return words.now
   const from = clock(answer.fromEpochMs, zone, 'minutes')
   if (number === 'serviceLevel') return words.today(from)
@@ -47,7 +48,7 @@ export function numberMeaning(
   answer: NumberAnswer,
   settings: BoardSettings,
 ): NumberMeaning {
-  const of = text.details.number.of
+  const of = detailsText().number.of
   const { serviceGoal, serviceWithinMs, waitLimitMs } = settings
   const within = serviceWithinMs === null ? of.serviceLevel.ownTime : duration(serviceWithinMs)
   const words = of[number]

@@ -19,3 +19,10 @@ export interface BoardLink {
   restart(): void
   close(): void
 }
+
+export interface AlertListener {
+  /** A board was joined, or an answer said why not: from here on its alerts are told of. */
+  joined(): void
+  /** An alert with its life, unparsed. */
+  told(raw: unknown): void
+}

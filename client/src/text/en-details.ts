@@ -1,7 +1,8 @@
 // The words of the dialogs behind tiles and numbers. Not the boards' and pages' words: see en.ts.
+import { spoken } from './en.ts'
 import { plural } from './plural.ts'
 
-export const detailsWords = {
+const detailsWords = {
   close: 'Close',
   asOf: (time: string) => `as of ${time}`,
   /** Under a problem: what is still shown, and how old it is. */
@@ -63,7 +64,6 @@ export const detailsWords = {
   },
 
   sources: {
-    open: 'Sources of this board',
     title: 'Sources',
     lead: 'The systems that tell this board what it shows, and when each of them was last heard.',
     none: 'No source has sent anything that is on this board.',
@@ -175,3 +175,6 @@ export const detailsWords = {
     },
   },
 } as const
+
+/** In the page's language; ask where they are shown. */
+export const detailsText = () => spoken(detailsWords)

@@ -1,9 +1,9 @@
 // The words of the page of a team's day so far. Not the boards' and the log's words: see en.ts.
+import { spoken } from './en.ts'
 import { plural } from './plural.ts'
 
-export const todayWords = {
+const todayWords = {
   title: (team: string) => `${team} today`,
-  nav: 'Today',
   lead: (day: string, zone: string) => `${day}, ${zone}`,
   team: 'Team',
   wall: 'Wallboard',
@@ -54,3 +54,6 @@ export const todayWords = {
     rating: 'Rating',
   },
 } as const
+
+/** In the page's language; ask where they are shown. */
+export const todayText = () => spoken(todayWords)

@@ -1,4 +1,4 @@
-// The wallboard's words for alerts, the day's chart, paging, the display menu and its states. The rest: en.ts.
+// The wallboard's words for alerts, the day's chart, paging, the display menu's button and its states. The rest: en.ts.
 import { plural } from './plural.ts'
 
 /** A title around a name, which is set apart so that its direction stays its own. */
@@ -50,6 +50,36 @@ export const wallText = {
         ? `Not heard for ${time}.`
         : `Not heard for ${time}: ${plural(agents, 'agent', 'agents')} not known.`,
     ratingFallsLimit: (least: string) => `The last five ratings, expected ${least} or more.`,
+    usedCapacity: (percent: string): Titled => ({ before: `${percent} % of the places are used`, after: '' }),
+    fewFree: (count: number): Titled => ({
+      before:
+        count === 0
+          ? 'Nobody has a free place'
+          : plural(count, 'agent has a free place', 'agents have free places'),
+      after: '',
+    }),
+    fewFreeDetail: (least: number) => `At least ${least} are wanted.`,
+    nobodyAvailable: { before: 'Nobody is available', after: '' } satisfies Titled,
+    nobodyAvailableDetail: (time: string) => `For ${time}.`,
+    serviceLevelLow: (percent: string): Titled => ({
+      before: `Service level falls to ${percent} %`,
+      after: '',
+    }),
+    serviceLevelGoal: (percent: string) => `Goal ${percent} %.`,
+    ratingLow: (rating: string): Titled => ({ before: `Ratings of the team fall to ${rating}`, after: '' }),
+    ratingLowDetail: (least: string) => `Expected ${least} or more.`,
+    missingAtStart: { before: '', after: ' has not come' } satisfies Titled,
+    missingAtStartDetail: (time: string) => `Missing for ${time}.`,
+    ledgerBehind: (time: string): Titled => ({ before: `The log is ${time} behind`, after: '' }),
+    displayStale: (name: string): Titled => ({ before: `Screen ${name} shows nothing new`, after: '' }),
+    displayStaleDetail: (time: string) => `For ${time}.`,
+    limitOf: (limit: string) => `Limit ${limit}.`,
+    limitPercent: (percent: string) => `Limit ${percent} %.`,
+    takenBy: (name: string) => `taken by ${name}`,
+    takenBySomeone: 'taken',
+    snoozed: (count: number) => `${count} snoozed`,
+    clearedBySomeone: 'cleared by hand',
+    toPhone: 'Take alerts',
   },
 
   chart: {
@@ -103,25 +133,6 @@ export const wallText = {
 
   display: {
     open: 'Display settings',
-    title: 'Display',
-    close: 'Close',
-    theme: 'Theme',
-    themes: { dark: 'Dark', light: 'Light', system: 'As the system' },
-    density: 'Tiles',
-    densities: { auto: 'As large as fit', dense: 'Dense' },
-    sound: 'Sound of a new alert',
-    sounds: { off: 'Off', low: 'Low', on: 'On' },
-    soundHint: 'Only for alerts to act on now. Browsers play it after the first click or key on this page.',
     soundBlocked: 'Click anywhere to allow sound',
-    names: 'Names',
-    nameForms: { full: 'In full', masked: 'Initials' },
-    sort: 'Sort within groups by',
-    sorts: { name: 'Name', time: 'Time in status', load: 'Chats held' },
-    show: 'Show',
-    shows: { all: 'Everybody', available: 'Available', full: 'Full', away: 'Away', unknown: 'Unknown' },
-    filter: 'Only names or reasons with',
-    fullScreen: 'Full screen',
-    leaveFullScreen: 'Leave full screen',
-    allTeams: 'All teams',
   },
 } as const

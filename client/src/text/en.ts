@@ -1,8 +1,6 @@
 // Every word that a page shows. Not how numbers and instants are written: see format.ts.
 import type { AgentStatus } from '../../../shared/events.ts'
-import { detailsWords } from './en-details.ts'
 import { sampleWords } from './en-sample.ts'
-import { todayWords } from './en-today.ts'
 import { wallText } from './en-wall.ts'
 import type { LanguageName } from './locale.ts'
 import { plural } from './plural.ts'
@@ -15,7 +13,14 @@ const english = {
   loading: 'Loading…',
   skip: 'Skip to content',
 
-  nav: { label: 'Main', teams: 'Teams', logs: 'Daily logs', signOut: 'Sign out', signIn: 'Sign in' },
+  nav: {
+    label: 'Main',
+    teams: 'Teams',
+    today: 'Today',
+    logs: 'Daily logs',
+    signOut: 'Sign out',
+    signIn: 'Sign in',
+  },
 
   home: {
     title: 'Teams',
@@ -26,31 +31,6 @@ const english = {
     ofTeams: (teams: readonly string[]) => teams.join(', '),
     none: 'There is no team that you may see yet.',
     noneHint: 'Ask an administrator to give you one.',
-  },
-
-  signIn: {
-    title: 'Sign in',
-    email: 'Email',
-    password: 'Password',
-    go: 'Sign in',
-    going: 'Signing in…',
-    refused: 'Email and password do not fit together.',
-    tooMany: 'Too many tries. Wait a minute, then try again.',
-  },
-
-  setup: {
-    title: 'Create the first administrator',
-    lead: 'This link works once. The account made here may do everything; it can add others later.',
-    name: 'Your name',
-    email: 'Email',
-    password: 'Password',
-    passwordHint: 'At least 8 characters.',
-    go: 'Create the account',
-    going: 'Creating…',
-    used: 'This link was used',
-    usedHint: 'There is an administrator already. Sign in, or ask them for an account.',
-    replaced: 'This link no longer works',
-    replacedHint: 'Each start prints a new link. Use the one of the last start.',
   },
 
   missing: { title: 'There is no such page', back: 'Go to the teams' },
@@ -70,6 +50,7 @@ const english = {
     connecting: 'Connecting…',
     catchingUp: 'Catching up',
     announceLive: 'The board is live again',
+    sources: 'Sources of this board',
   },
 
   wall: {
@@ -175,70 +156,6 @@ const english = {
     since: (time: string) => `for ${time}`,
   },
 
-  logs: {
-    title: 'Daily logs',
-    agent: 'Agent',
-    agentHint: 'Type a name',
-    openAgents: 'Show all agents',
-    noAgent: 'No agent has this name.',
-    noAgents: 'No agent has been seen yet.',
-    day: 'Day',
-    pick: 'Pick an agent and a day.',
-    previousDay: '‹ Day',
-    nextDay: 'Day ›',
-    previousDayLabel: 'Day before',
-    nextDayLabel: 'Day after',
-    previousMonth: 'Month before',
-    nextMonth: 'Month after',
-    exportCsv: 'Export CSV',
-    range: (from: string, to: string, zone: string) => `${from} to ${to}, ${zone}`,
-    pending: 'still being written',
-    pendingHint: 'Events of this day are still being put into the log. The page refreshes itself.',
-    totals: 'Totals',
-    signedIn: 'signed in',
-    signedInOrUnknown: 'signed in or unknown',
-    available: 'available',
-    away: (times: number) => `away, ${plural(times, 'time', 'times')}`,
-    awayTime: 'away',
-    notBegun: 'This day has not begun: nothing is known of it yet.',
-    unknown: 'unknown',
-    chats: (count: number) => (count === 1 ? 'chat' : 'chats'),
-    lane: 'The day',
-    laneLabel: 'Status over the day',
-    changes: 'Status changes',
-    changesCount: (count: number) => `${count}, every one with its source`,
-    chatsTitle: 'Chats',
-    noChats: 'No chats on this day.',
-    columns: {
-      status: 'Status',
-      reason: 'Reason',
-      from: 'From',
-      to: 'To',
-      time: 'Time',
-      cause: 'Cause',
-      source: 'Source',
-      chat: 'Chat',
-      accepted: 'Accepted',
-      closed: 'Closed',
-      wait: 'Wait',
-      firstReply: 'First reply',
-      rating: 'Rating',
-    },
-    cause: {
-      event: 'reported',
-      lapse: 'signal lost',
-      return: 'signal back',
-      correction: 'corrected',
-      outage: 'Floorview was down',
-      none: 'nothing known',
-    },
-    open: 'open',
-    now: 'now',
-  },
-
-  details: detailsWords,
-  today: todayWords,
-
   sampleFloor: sampleWords,
 
   status: {
@@ -252,7 +169,15 @@ const english = {
 /** The words of the page's language. Read them where they are shown, not while a module loads: see `speak`. */
 export let text: typeof english = english
 
+let language: LanguageName = 'en'
+
 /** Sets the language of the page; once, before anything is shown. */
-export function speak(language: LanguageName): void {
-  text = language === 'pseudo' ? pseudoCatalogue(english) : english
+export function speak(name: LanguageName): void {
+  language = name
+  text = spoken(english)
+}
+
+/** Words that a page brings along, which a wallboard never loads, in the page's language. Ask where they are shown. */
+export function spoken<T extends object>(words: T): T {
+  return language === 'pseudo' ? pseudoCatalogue(words) : words
 }

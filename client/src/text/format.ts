@@ -83,3 +83,11 @@ export function clock(epochMs: number, zone: string, form: keyof typeof CLOCKS):
 export function placeOf(zone: string): string {
   return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')
 }
+
+/** The name of the business day that an instant is of: `2026-10-22`. `dayStart` is when a day begins, as `04:00`. */
+export function dayName(epochMs: number, zone: string, dayStart: string): string {
+  const [hours = 0, minutes = 0] = dayStart.split(':').map(Number)
+  const begunMs = epochMs - (hours * 60 + minutes) * 60_000
+  // Canada writes a date as ISO 8601 does.
+  return new Intl.DateTimeFormat('en-CA', { timeZone: isKnown(zone) ? zone : 'UTC' }).format(begunMs)
+}

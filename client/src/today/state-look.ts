@@ -1,5 +1,6 @@
 // Shape, word and colour of an agent's state in a table. A tile's, which hides a status behind what needs a look, is status-look.ts's.
 import type { TodayRow } from '../api/insight-answers.ts'
+import { todayText } from '../text/en-today.ts'
 import { text } from '../text/en.ts'
 import { SHAPES, type Tone } from '../wallboard/status-look.ts'
 import { stateOf, type AgentState } from './shown-agents.ts'
@@ -27,5 +28,5 @@ export function stateLook(row: TodayRow): StateLook {
   if (row.silent)
     return { ...STATE_LOOKS.unknown, word: text.tile.silent, beside: row.reason ?? text.status[row.status] }
   const beside = state === 'lost' ? (row.reason ?? text.status[row.status]) : row.reason
-  return { ...STATE_LOOKS[state], word: text.today.statuses[state], beside }
+  return { ...STATE_LOOKS[state], word: todayText().statuses[state], beside }
 }

@@ -1,20 +1,36 @@
-// A short tone for each new alert to act on. Not which alerts there are, nor the words that say so.
-import type { BoardAlert } from '../../../shared/board.ts'
+// A short tone for each new alert to act on, and again until somebody has it. Not which alerts there are, nor their words.
 import type { Choices } from './preferences.svelte.ts'
+import type { RailAlert } from './rail-alerts.ts'
 
 const GAINS = { low: 0.06, on: 0.25 } as const
 /** Two rising tones: heard over talk, and not a ring tone. */
 const TONES_HZ = [660, 880] as const
 const TONE_S = 0.16
 
-/** Which alerts to act on were not among those known; what a board opens with is not new. */
-export function createNewActs(): (alerts: readonly BoardAlert[]) => number {
-  let known: Set<string> | null = null
-  return (alerts) => {
-    const keys = alerts.filter(({ severity }) => severity === 'act').map(({ key }) => key)
-    const before = known
-    known = new Set(keys)
-    return before === null ? 0 : keys.filter((key) => !before.has(key)).length
+/** What nobody has taken is heard again after this long. */
+const AGAIN_AFTER_MS = 30_000
+
+type Sounding = Pick<RailAlert, 'key' | 'severity' | 'isTaken' | 'isUntaken'>
+
+/**
+ * Whether alerts are to be heard at an instant: one to act on that was not among those known, or that was heard half a minute
+ * ago and that nobody has taken since. What a board opens with is not new; what its life does not tell of is heard once.
+ */
+export function createAlarm(): (alerts: readonly Sounding[], nowEpochMs: number) => boolean {
+  /** When each was heard last; null: it was there when the board opened. */
+  let heard: Map<string, number | null> | null = null
+  return (alerts, nowEpochMs) => {
+    const before = heard
+    heard = new Map()
+    let isDue = false
+    for (const { key, severity, isTaken, isUntaken } of alerts) {
+      if (severity !== 'act' || isTaken) continue
+      const last = before === null ? null : before.get(key)
+      const isAgain = isUntaken && last != null && nowEpochMs - last >= AGAIN_AFTER_MS
+      if (last === undefined || isAgain) isDue = true
+      heard.set(key, last === undefined || isAgain ? nowEpochMs : last)
+    }
+    return isDue
   }
 }
 

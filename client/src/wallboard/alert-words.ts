@@ -1,8 +1,19 @@
 // An alert in words: what holds, about whom, and for how long. Not when one opens (shared/alerts), nor how it is drawn.
-import type { BoardAlert, BoardNumbers } from '../../../shared/board.ts'
+import type { AlertKind } from '../../../shared/alerts/alert-record.ts'
+import type { BoardNumbers } from '../../../shared/board.ts'
 import type { Titled } from '../text/en-wall.ts'
 import { text } from '../text/en.ts'
-import { duration, percent, rating } from '../text/format.ts'
+import { duration, percent, percentReached, rating } from '../text/format.ts'
+
+/** What is said of: an alert of a board, or one with its life, whose kind is its rule. */
+export interface AlertToWord {
+  readonly rule: AlertKind
+  readonly agent: string | null
+  readonly sinceEpochMs: number
+  readonly value: number | null
+  readonly limit: number | null
+  readonly detail: string | null
+}
 
 export interface AlertWords {
   /** The title's words before and after the name. */
@@ -30,7 +41,7 @@ const lasting = (ms: number) => (ms < 2 * MINUTE_MS ? duration(ms) : alertAge(ms
 
 /** `name` is the agent's, masked or not; the team's numbers say who could help. Null where the board is of several teams. */
 export function alertWords(
-  alert: BoardAlert,
+  alert: AlertToWord,
   name: string | null,
   numbers: BoardNumbers | null,
   nowEpochMs: number,
@@ -88,5 +99,33 @@ export function alertWords(
         words.sourceSilent(detail ?? ''),
         words.sourceSilentDetail(lasting(ageMs + (limit ?? 0)), value ?? 0),
       )
+    case 'usedCapacity':
+      return said(
+        words.usedCapacity(percent(value ?? 0)),
+        limit === null ? '' : words.limitPercent(percent(limit)),
+      )
+    case 'fewFree':
+      return said(words.fewFree(value ?? 0), limit === null ? '' : words.fewFreeDetail(limit))
+    case 'nobodyAvailable':
+      return said(words.nobodyAvailable, words.nobodyAvailableDetail(lasting(ageMs)))
+    case 'serviceLevelLow':
+      return said(
+        words.serviceLevelLow(percentReached(value ?? 0)),
+        limit === null ? '' : words.serviceLevelGoal(percent(limit)),
+      )
+    case 'ratingLow':
+      return said(
+        words.ratingLow(value === null ? text.none : rating(value)),
+        limit === null ? '' : words.ratingLowDetail(rating(limit)),
+      )
+    case 'missingAtStart':
+      return said(words.missingAtStart, words.missingAtStartDetail(lasting(ageMs)))
+    case 'ledgerBehind':
+      return said(
+        words.ledgerBehind(lasting(value ?? ageMs)),
+        limit === null ? '' : words.limitOf(lasting(limit)),
+      )
+    case 'displayStale':
+      return said(words.displayStale(detail ?? ''), words.displayStaleDetail(lasting(ageMs)))
   }
 }

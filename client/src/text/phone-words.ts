@@ -1,0 +1,58 @@
+// The words of the page of alerts for the hand, and of telling a phone. An alert's own: en-wall.ts.
+import { plural } from './plural.ts'
+
+export const phoneWords = {
+  title: (team: string) => `Alerts of ${team}`,
+  nav: 'Alerts',
+  numbers: {
+    label: 'The team now',
+    available: 'available',
+    away: 'away',
+    waiting: 'waiting',
+    places: 'places open',
+  },
+  standing: 'Standing alerts',
+  needYou: (count: number) => `${plural(count, 'alert needs', 'alerts need')} you`,
+  take: 'I have it',
+  snooze: (minutes: number) => `Snooze ${minutes} min`,
+  openDay: 'Open the day',
+  openTeamDay: 'Team’s day',
+  clear: 'Clear it',
+  escalated: 'Nobody had taken it in time',
+  taken: 'Taken',
+  takenBy: (name: string, time: string) => `Taken by ${name} after ${time}.`,
+  takenAfter: (time: string) => `Taken after ${time}.`,
+  taking: 'Being taken…',
+  youHaveIt: (title: string) => `You have it: ${title}`,
+  atOnce: 'less than a minute',
+  snoozed: 'Snoozed',
+  snoozedUntil: (time: string) => `until ${time}`,
+  calm: 'Nothing needs you',
+  calmHint: 'An alert comes up here the moment a limit is passed.',
+  over: 'It is over already',
+  notKnown: 'The alerts cannot be read',
+  lost: 'The link is lost: this is how it stood then. Alerts since are not shown.',
+  lookOnly: 'This screen may look, and not act.',
+  more: 'More on these alerts',
+  wall: 'Wallboard',
+  history: 'History',
+  rules: 'Rules',
+  noTeams: 'There is no team that you may see yet.',
+
+  push: {
+    offer: 'Tell me on this phone',
+    offerHint: 'An alert reaches you with this page closed, and you can take it from there.',
+    asking: 'Asking…',
+    refused: 'The browser would not have it',
+    on: 'This phone is told',
+    onHint: 'New alerts of your teams come up as notifications.',
+    stop: 'Stop telling',
+    blocked:
+      'Notifications are blocked for this site. Allow them in the browser’s settings, then load this page anew.',
+    install:
+      'On an iPhone or iPad first add this page to the home screen (Share, Add to Home Screen), and open it from there.',
+    insecure: 'A phone can be told only where Floorview is reached over https.',
+    unable: 'This browser cannot be told while the page is closed.',
+    off: 'Telling phones is not set up on this server.',
+  },
+} as const
