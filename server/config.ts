@@ -215,13 +215,16 @@ export function dataDirOf(environment: Environment): string {
   return resolve(readSetting(environment, settings.dataDir, []))
 }
 
-/** Where a server with these settings answers this machine; the defaults stand in for what cannot be read. */
-export function localUrlOf(environment: Environment): string {
-  const host = readSetting(environment, settings.host, [])
+/** Where a server that listens so answers this machine. */
+export function localUrl(host: string, port: number): string {
   const isAnyAddress = host === '0.0.0.0' || host === '::'
   const name = isAnyAddress ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
-  return `http://${name}:${readSetting(environment, settings.port, [])}`
+  return `http://${name}:${port}`
 }
+
+/** Where a server with these settings answers this machine; the defaults stand in for what cannot be read. */
+export const localUrlOf = (environment: Environment): string =>
+  localUrl(readSetting(environment, settings.host, []), readSetting(environment, settings.port, []))
 
 function configOf(environment: Environment, problems: string[]) {
   const read = <T, D extends T | undefined>(setting: Setting<T, D>): T | D =>

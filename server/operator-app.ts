@@ -21,6 +21,8 @@ export interface OperatorAppDeps {
   database: Database
   defaults: TeamSettings
   publicUrl: string
+  /** Where this server answers this machine over HTTP. */
+  localUrl: string
   /** Every team that was ever named. */
   teams: () => Iterable<string>
   /** The sample beside it; null where this is the sample. */
@@ -54,6 +56,7 @@ export function createOperatorApp({
   database,
   defaults,
   publicUrl,
+  localUrl,
   teams,
   sample,
   logger,
@@ -67,6 +70,7 @@ export function createOperatorApp({
     groups,
     sources,
     publicUrl,
+    localUrl,
     sample,
     heard: (source) => life.live()?.replica.floor.sources.rowOf(source) ?? null,
     nowMs: now,

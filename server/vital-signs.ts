@@ -15,6 +15,7 @@ const LEDGER_SILENCE_TO_WARN_OF_MS = 5_000
 export function refusalOf(life: FloorLife): string | null {
   const state = life.state()
   if (state.state === 'refusing') return `Nothing is taken at the moment: ${state.why}.`
+  if (state.state === 'stopped') return 'This server stops.'
   if (state.state !== 'live') return 'The floor is being brought up.'
   return life.watch().backlogEntries > MOST_BACKLOG_ENTRIES
     ? 'The ledger is too far behind to take more.'

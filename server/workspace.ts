@@ -8,7 +8,7 @@ import { defaultSettings } from '../shared/floor/team-settings.ts'
 import { createAccess, type Access } from './access/access.ts'
 import { createAlertsSide } from './alerts/alerts-side.ts'
 import { createSampleAccess } from './access/sample-access.ts'
-import type { Config } from './config.ts'
+import { localUrl, type Config } from './config.ts'
 import { floorAcceptance } from './floor-acceptance.ts'
 import { createMinuteRecorder } from './insight/minute-recorder.ts'
 import { keepMinutes } from './ledger/team-minutes.ts'
@@ -204,6 +204,7 @@ export async function startWorkspace({
       database,
       defaults,
       publicUrl: config.publicUrl,
+      localUrl: localUrl(config.host, config.port),
       teams,
       sample: kind.is === 'main' ? kind.sample : null,
       logger,

@@ -106,6 +106,28 @@ export function createTeamGroups(db: AccessDatabase) {
       }
     },
 
+    /** Calls it otherwise; its id and its board's address stay. `missing` where there is no such group. */
+    async rename(
+      id: string,
+      name: string,
+    ): Promise<AddedGroup | { ok: false; problem: string; missing: true }> {
+      try {
+        const row = await db
+          .updateTable('team_group')
+          .set({ name })
+          .where('id', '=', slugIn(id))
+          .returningAll()
+          .executeTakeFirst()
+        if (row === undefined) return { ok: false, problem: `there is no group ${id}`, missing: true }
+        await known()
+        const { teams, created_at: createdAt } = row
+        return { ok: true, group: { id: GROUP_PREFIX + row.id, name, teams, createdAt } }
+      } catch (error) {
+        if (!isDuplicate(error)) throw error
+        return { ok: false, problem: `there is already a group that is called ${name}` }
+      }
+    },
+
     /** Its board ends, here at once and elsewhere within seconds; its teams stay. False where there is no such group. */
     async remove(id: string): Promise<boolean> {
       const removed = await db.deleteFrom('team_group').where('id', '=', slugIn(id)).executeTakeFirst()

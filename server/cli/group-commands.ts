@@ -1,6 +1,6 @@
 // `group`: several teams under one name, with a board of their own.
 import { z } from 'zod'
-import { groupList, groupMade, groupRemoved } from '../operator/operator-api.ts'
+import { groupList, groupMade, groupRemoved, groupRenamed } from '../operator/operator-api.ts'
 import type { Command } from './command.ts'
 import { done, misused } from './outcome.ts'
 import { table } from './table.ts'
@@ -51,6 +51,18 @@ export const groupCommands: readonly Command[] = [
       if (!asked.ok) return asked
       const rows = asked.answer.groups.map(({ id, name, teams }) => [id, name, teams.join(', ')])
       return done(asked.answer, table(['GROUP', 'NAME', 'TEAMS'], rows))
+    },
+  },
+  {
+    name: 'group rename',
+    usage: '<id> <name>',
+    summary: 'Calls a group otherwise; its id, its board’s address and its displays stay.',
+    options: {},
+    positionals: ['id', 'name'],
+    run: async (_values, [id = '', name = ''], { ask }) => {
+      const asked = await ask('POST', `/groups/${encodeURIComponent(id)}/name`, groupRenamed, { name })
+      if (!asked.ok) return asked
+      return done(asked.answer, [`Group ${asked.answer.id} is called ${asked.answer.name} now.`])
     },
   },
   {

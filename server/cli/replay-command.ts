@@ -2,7 +2,8 @@
 import { access } from 'node:fs/promises'
 import { z } from 'zod'
 import { localUrlOf } from '../config.ts'
-import type { Command } from './command.ts'
+import { serverAddress } from '../operator/operator-api.ts'
+import type { Command, CommandContext } from './command.ts'
 import { done, EXIT, failed, misused } from './outcome.ts'
 import { replay } from './replay.ts'
 
@@ -20,6 +21,12 @@ const values = z.object({
 
 const DEFAULT_SPEED = 60
 
+/** Where the server of the data folder answers, whatever port it was given; null where none runs there. */
+async function addressHere(ask: CommandContext['ask']): Promise<string | null> {
+  const asked = await ask('GET', '/address', serverAddress)
+  return asked.ok ? asked.answer.url : null
+}
+
 export const replayCommand: Command = {
   name: 'replay',
   usage: 'FILE.ndjson [--speed 60] [--to URL] [--token T] [--exact]',
@@ -28,7 +35,7 @@ export const replayCommand: Command = {
     'The first event happens now and the others as long after it as recorded, divided by the speed. Event ids and chat',
     "ids get the run's id, so the same file can be replayed again; agents keep their ids.",
     '--speed N   recorded seconds that pass in one (60: an hour in a minute)',
-    '--to URL    the server; without it the one on this machine',
+    '--to URL    the server; without it the one that runs on DATA_DIR, else the one of HOST and PORT',
     '--token T   the token of a source; without it FLOORVIEW_TOKEN or INGEST_TOKEN of the environment',
     '--exact     keeps times and ids as recorded and does not wait: for handing in what was missed',
     'Exits 1 where an event was rejected.',
@@ -40,10 +47,10 @@ export const replayCommand: Command = {
     exact: { type: 'boolean' },
   },
   positionals: ['FILE.ndjson'],
-  run: async (given, [file = ''], { environment, nowMs, sleep, note }) => {
+  run: async (given, [file = ''], { ask, environment, nowMs, sleep, note }) => {
     const parsed = values.safeParse(given)
     if (!parsed.success) return misused(parsed.error.issues.map((issue) => issue.message).join('; '))
-    const { speed, to = localUrlOf(environment), exact } = parsed.data
+    const { speed, exact } = parsed.data
     if (exact && speed !== undefined) return misused('--exact keeps the times, so it takes no --speed')
     const token = parsed.data.token ?? environment.FLOORVIEW_TOKEN ?? environment.INGEST_TOKEN
     if (token === undefined || token === '')
@@ -54,6 +61,7 @@ export const replayCommand: Command = {
     )
     if (!isThere) return failed(`${file} cannot be read`)
 
+    const to = parsed.data.to ?? (await addressHere(ask)) ?? localUrlOf(environment)
     const startMs = nowMs()
     const run = exact ? null : { id: `r${startMs.toString(36)}`, startMs, speed: speed ?? DEFAULT_SPEED }
     const url = new URL('api/events', to.endsWith('/') ? to : `${to}/`).href

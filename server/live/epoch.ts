@@ -66,16 +66,22 @@ export type FloorState =
   | { state: 'live'; epoch: string }
   | { state: 'refusing'; why: Refusal }
   | { state: 'rebuilding' }
+  /** It was told to: the end. */
+  | { state: 'stopped' }
 
 export type FloorEvent =
   | { event: 'judged'; verdict: Verdict }
   | { event: 'connection lost' }
   | { event: 'epoch refused' }
   | { event: 'rebuild ended' }
+  | { event: 'stopped' }
 
-/** The next state. Whatever happens, `live` is entered only by a verdict to serve, and left at the first doubt. */
+/** The next state. Whatever happens, `live` is entered only by a verdict to serve, and left at the first doubt; `stopped` is never left. */
 export function nextState(state: FloorState, happened: FloorEvent): FloorState {
+  if (state.state === 'stopped') return state
   switch (happened.event) {
+    case 'stopped':
+      return { state: 'stopped' }
     case 'connection lost':
       return { state: 'refusing', why: 'redis away' }
     case 'epoch refused':

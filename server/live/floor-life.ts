@@ -222,6 +222,8 @@ export async function startFloorLife({
     },
     async stop(): Promise<void> {
       isStopped = true
+      // Before its connections end, which would look like a Redis that is away.
+      happen({ event: 'stopped' })
       doubt()
       await within(LOOK_LIMIT_MS, 'stopping the floor', running).catch(() => {})
       for (const client of clients) client.destroy()

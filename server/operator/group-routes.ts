@@ -1,4 +1,4 @@
-// The operator's routes of named groups of teams: made, listed, removed. Not the boards that they have.
+// The operator's routes of named groups of teams: made, listed, renamed, removed. Not the boards that they have.
 import { GROUP_PREFIX } from '../../shared/events.ts'
 import type { Access } from '../access/access.ts'
 import { problem, sendProblem } from '../problem.ts'
@@ -7,7 +7,7 @@ import * as api from './operator-api.ts'
 import { parsed, text, type Operation } from './operation.ts'
 
 export interface GroupOperations {
-  groups: Pick<Access['groups'], 'add' | 'all' | 'find' | 'reload' | 'remove'>
+  groups: Pick<Access['groups'], 'add' | 'all' | 'find' | 'reload' | 'remove' | 'rename'>
   displays: Pick<Access['displays'], 'list'>
   teams: { list: () => string[] }
 }
@@ -26,6 +26,14 @@ export function registerGroupRoutes(
   operation('get', '/groups', async (_req, res) => {
     await groups.reload()
     res.json({ groups: groups.all() })
+  })
+  operation('post', '/groups/:id/name', async (req, res) => {
+    const order = parsed(api.groupName, req, res)
+    if (order === null) return
+    const renamed = await groups.rename(text(req, 'id'), order.name)
+    if (renamed.ok) res.json(renamed.group)
+    else if ('missing' in renamed) sendProblem(res, problem(404, 'Not Found', renamed.problem))
+    else sendProblem(res, problem(409, 'Conflict', renamed.problem))
   })
   operation('delete', '/groups/:id', async (req, res) => {
     const id = text(req, 'id')

@@ -114,8 +114,10 @@ export const groupOrder = z.object({
   slug: z.string().nullable(),
   teams: z.array(teamName).min(1).max(100),
 })
+export const groupName = groupOrder.pick({ name: true })
 const group = z.object({ id: z.string(), name: z.string(), teams: z.array(z.string()), createdAt: instant })
 export const groupMade = group.extend({ unknownTeams })
+export const groupRenamed = group
 export const groupList = z.object({ groups: z.array(group) })
 /** The displays that were paired with it, and show nothing now. */
 export const groupRemoved = z.object({ displays: z.array(z.object({ id: z.string(), name: z.string() })) })
@@ -129,6 +131,9 @@ export const settingsOrder = z.object({
   effectiveFrom: instant.optional(),
 })
 export const settingsShown = z.object({ team: z.string(), effectiveFrom: instant, settings: teamSettings })
+
+/** Where the server that is asked answers this machine over HTTP. */
+export const serverAddress = z.object({ url: z.string() })
 
 /** As in GET /api/sample. */
 export const sampleStands = z.object({ state: z.string() })

@@ -15,6 +15,8 @@ export interface OperatorDeps extends TeamOperations, SourceOperations, GroupOpe
   accounts: Pick<Access['accounts'], 'createUser' | 'listUsers' | 'removeUser' | 'setPassword'>
   displays: Pick<Access['displays'], 'add' | 'list' | 'revoke'>
   teams: TeamOperations['teams']
+  /** Where the server answers this machine over HTTP. */
+  localUrl: string
   /** Null where the workspace is itself a sample. */
   sample: SampleOperations | null
   ledger: {
@@ -29,6 +31,10 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
   guard.middleware(app, express.json({ limit: '100kb' }))
   const operation = operations(app, guard)
 
+  operation('get', '/address', (_req, res) => {
+    res.json({ url: deps.localUrl })
+    return Promise.resolve()
+  })
   registerSourceRoutes(operation, deps)
 
   operation('post', '/users', async (req, res) => {

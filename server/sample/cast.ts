@@ -35,6 +35,13 @@ interface TeamPlan {
   crews: readonly { name: string; size: number; startHour: number }[]
 }
 
+/** The sample's named group: those who speak with guests, without the many of orders. */
+export const SAMPLE_GROUP = {
+  name: 'All service',
+  slug: 'all-service',
+  teams: ['Concierge', 'Support'],
+} as const
+
 const SHIFT_MS = 8.5 * HOUR
 
 /** 8, 24 and 120 agents. Shifts cover the 24 hours, most of them the day: a floor at night has people too. */

@@ -13,6 +13,7 @@ import { dropFloor } from '../live/drop-floor.ts'
 import type { Logger } from '../logger.ts'
 import type { BoardServer, BoardSpace } from '../publish/board-socket.ts'
 import { startWorkspace, type Workspace } from '../workspace.ts'
+import { SAMPLE_GROUP } from './cast.ts'
 import { isOutdated, startFeeder, type Feeder } from './feeder.ts'
 import { sampleProblem, type SampleDoor, type SampleState } from './sample-door.ts'
 
@@ -49,6 +50,17 @@ function sampleConfigOf(config: Config): Config {
   }
 }
 
+/** Names the sample's group where it is not yet; the sample is worth showing without it. */
+async function nameGroup({ access: { groups } }: Workspace, logger: Logger): Promise<void> {
+  try {
+    await groups.reload()
+    if (groups.all().length === 0) await groups.add(SAMPLE_GROUP)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    logger.warn({ reason }, 'the sample has no named group')
+  }
+}
+
 /** Makes the side; nothing runs before `start`. Its door can be built into the main workspace's routes at once. */
 export function createSampleSide(deps: SampleSideDeps) {
   const { config, redisUrl, databaseUrl, clientDir, logger } = deps
@@ -82,6 +94,7 @@ export function createSampleSide(deps: SampleSideDeps) {
         logger: logger.child({ workspace: sampleConfig.workspace }),
         kind: { is: 'sample', mainAccess: beside.access },
       })
+      await nameGroup(workspace, logger)
       const feeder = startFeeder({ config: sampleConfig, main: beside, sample: workspace, logger })
       return { workspace, feeder, stop: () => stopAll(workspace, feeder, lock) }
     } catch (error) {

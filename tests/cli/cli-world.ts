@@ -63,7 +63,8 @@ export interface CliWorld {
   close(): Promise<void>
 }
 
-export async function openCliWorld(databaseUrl: string): Promise<CliWorld> {
+/** `localUrl` is where the server says that it answers. */
+export async function openCliWorld(databaseUrl: string, localUrl = 'http://127.0.0.1:9'): Promise<CliWorld> {
   const folder = await temporaryFolder()
   const database = await openWorkspace(databaseUrl)
   const started = await startOperatorServer(folder.path)
@@ -90,6 +91,7 @@ export async function openCliWorld(databaseUrl: string): Promise<CliWorld> {
       silentSinceEpochMs: id === 'mute' ? Date.UTC(2026, 10, 22, 1) : null,
     }),
     publicUrl: 'https://floor.example',
+    localUrl,
     sample: null,
     nowMs: () => Date.now(),
     teams: {

@@ -30,6 +30,31 @@ describe('group', () => {
     expect(await world.json('group', 'list')).toEqual({ groups: [] })
   })
 
+  test('[GR6] rename calls it otherwise and leaves its id, its teams and its displays; a name that is taken is refused', async () => {
+    await world.run('group', 'add', 'Desk', '--teams', 'Sales,Support')
+    await world.run('group', 'add', 'Other', '--teams', 'Sales')
+    await world.run('display', 'add', '--team', 'group:desk', '--name', 'TV')
+    const changed: string[] = []
+    const stop = world.access.groups.onChanged((id) => changed.push(id))
+    expect(await world.json('group', 'rename', 'desk', 'Front desk')).toMatchObject({
+      id: 'group:desk',
+      name: 'Front desk',
+      teams: ['Sales', 'Support'],
+    })
+    stop()
+    expect(changed).toEqual(['group:desk'])
+    expect(world.access.groups.find('group:desk')?.name).toBe('Front desk')
+    expect((await world.access.displays.list()).map(({ team }) => team)).toContain('group:desk')
+    expect(await world.run('group', 'rename', 'group:desk', 'Other')).toMatchObject({
+      code: 1,
+      err: [expect.stringContaining('already a group that is called Other') as string],
+    })
+    expect((await world.run('group', 'rename', 'nowhere', 'X')).err.join()).toContain('no group nowhere')
+    expect((await world.run('group', 'rename', 'desk', ' ')).code).toBe(1)
+    expect((await world.run('group', 'rename', 'desk')).code).toBe(2)
+    for (const id of ['desk', 'other']) await world.run('group', 'remove', id)
+  })
+
   test('[GR6] add takes teams whose names hold commas, and an id for a name that makes none', async () => {
     const words = ['group', 'add', 'サポート', '--team', 'Ops, Nordics', '--teams', 'Sales']
     expect((await world.run(...words)).err.join()).toContain('give one')

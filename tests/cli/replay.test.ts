@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { createShift, recordedEvent, type RecordedEvent } from '../../server/cli/shifted-event.ts'
-import { run, temporaryFolder } from './cli-world.ts'
+import { openCliWorld, run, temporaryFolder } from './cli-world.ts'
 
 interface Request {
   headers: IncomingHttpHeaders
@@ -157,6 +157,15 @@ describe('replay', () => {
     const away = await run(['replay', file, '--to', 'http://127.0.0.1:9', '--token', 't'], {})
     expect([away.code, away.err.join()]).toEqual([1, expect.stringContaining('cannot be reached')])
     expect((await run(['replay', `${file}.no`, '--token', 't'], {})).err.join()).toContain('cannot be read')
+  })
+
+  test('[CL10] without --to it plays to the server that runs on the data folder, whatever its port', async () => {
+    const world = await openCliWorld(inject('databaseUrl'), url)
+    onTestFinished(() => world.close())
+    await record(event('e1', '2025-01-01T09:00:00Z'))
+    const { code } = await world.run('replay', file, '--token', 'fv_test')
+    expect(code).toBe(0)
+    expect(requests.flatMap(({ events }) => events)).toHaveLength(1)
   })
 
   test('[CL12] batches hold at most 500 events', async () => {

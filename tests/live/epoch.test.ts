@@ -107,6 +107,7 @@ const happened: fc.Arbitrary<FloorEvent> = fc.oneof(
     { event: 'rebuild ended' },
   ),
 )
+const stopped: FloorState = { state: 'stopped' }
 const after = (events: readonly FloorEvent[]): FloorState =>
   events.reduce<FloorState>(nextState, { state: 'checking' })
 
@@ -128,6 +129,15 @@ describe('the states', () => {
     expect(nextState(rebuilding, { event: 'epoch refused' })).toEqual(rebuilding)
     for (const doubt of ['connection lost', 'epoch refused'] as const)
       expect(nextState({ state: 'live', epoch: 'e1' }, { event: doubt }).state).not.toBe('live')
+  })
+
+  it('[EP10] are stopped for good once that was wanted, whatever still happens', () => {
+    fc.assert(
+      fc.property(fc.array(happened), fc.array(happened), (before, since) => {
+        const wanted = nextState(after(before), { event: 'stopped' })
+        expect(since.reduce<FloorState>(nextState, wanted)).toEqual(stopped)
+      }),
+    )
   })
 
   it('[EP5] all lead back to live once both stores agree', () => {

@@ -69,6 +69,15 @@ it('[EP8] servers that start together on nothing found one floor', async () => {
   await Promise.all(lives.map((life) => life.stop()))
 })
 
+it('[EP10] a stop that is wanted says that it is one, and nothing of a Redis that is away', async () => {
+  const life = await start(`t${randomBytes(8).toString('hex')}`, emptyLedger())
+  await stateOf(life, 'live')
+  const states: string[] = []
+  life.onState(({ state }) => states.push(state))
+  await life.stop()
+  expect(states).toEqual(['stopped'])
+})
+
 it('[EP8] a server that starts while PostgreSQL is away refuses, and is live once it answers', async () => {
   const ledger = emptyLedger()
   ledger.isAway = true

@@ -70,6 +70,14 @@ describe('who may read it', () => {
     expect((await get('/api/board?team=main', supervisor)).status).toBe(403)
   })
 
+  test('[SA20] it has a named group of two of its teams, and the workspace has none by it', async () => {
+    const supervisor = await person('supervisor', ['Care'])
+    const board = await get('/sample/api/board?team=group:all-service', supervisor)
+    expect(board.status).toBe(200)
+    expect(await board.json()).toMatchObject({ name: 'All service', teams: ['Concierge', 'Support'] })
+    expect(server.running.access.groups.all()).toEqual([])
+  })
+
   test('[SA2] nothing is taken from outside, with a token of the workspace either', async () => {
     const answer = await fetch(`${server.url}/sample/api/events`, {
       method: 'POST',
