@@ -13,7 +13,7 @@ import { startOwnRedis } from '../support/store-processes.ts'
 import { until } from '../support/until.ts'
 import type { WorkspaceServer } from '../support/workspace-server.ts'
 
-const TEST_LIMIT_MS = 60_000
+const TEST_LIMIT_MS = 180_000
 
 let server: WorkspaceServer
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import { eventsInLedger, factsInRedis, foldOf, query, type StoresOf } from '../s
 import { until } from '../support/until.ts'
 import { getBoard } from '../support/workspace-server.ts'
 
-const LEDGER_LIMIT_MS = 20_000
+const LEDGER_LIMIT_MS = 60_000
 const namesOf = ({ data = {} }: { data?: Record<string, unknown> }) => ({
   ...(data.name !== undefined && { name: data.name }),
 })

@@ -20,7 +20,9 @@ import { until } from '../support/until.ts'
 import { expectAllKept } from './kept-events.ts'
 
 const PER_SECOND = 400
-const TEST_LIMIT_MS = 90_000
+// Wide: a disk that is busy with other work makes every start and every catching up slow.
+const TEST_LIMIT_MS = 300_000
+const STORE_LIMIT_MS = 60_000
 const TOKEN = 'a-token-of-the-kill-tests'
 const FOLDERS = { redis: 'redis', postgres: 'postgres/data' }
 
@@ -43,14 +45,15 @@ const start = async (): Promise<void> => {
 const load = () => startLoad({ log, url, token: TOKEN, perSecond: PER_SECOND, next })
 const kept = () =>
   expectAllKept({ stores: { ...embeddedUrls(dataDir), workspace: 'main' }, url, reader: () => reader, log })
-const died = (pid: number) => until(`process ${pid} is gone`, async () => !(await isAlive(pid)))
+const died = (pid: number) =>
+  until(`process ${pid} is gone`, async () => !(await isAlive(pid)), STORE_LIMIT_MS)
 
 beforeAll(async () => {
   dataDir = await realpath(await newFolder())
   url = `http://127.0.0.1:${await freePort()}`
   await start()
   reader = await administrator(url)
-})
+}, TEST_LIMIT_MS)
 
 afterAll(async () => {
   const waitMs = 15_000
@@ -65,7 +68,7 @@ afterAll(async () => {
       await endProcess(pid, [{ signal: 'SIGKILL', waitMs }])
   }
   await rm(dataDir, { recursive: true, force: true })
-})
+}, TEST_LIMIT_MS)
 
 test(
   '[CH1] kill -9 of the server in the middle of a load loses nothing that was acknowledged',
@@ -95,7 +98,7 @@ test.each(['redis', 'postgres'] as const)(
       const pid = await embeddedPid(dataDir, store)
       process.kill(pid, 'SIGKILL')
       await died(pid)
-      await until('it runs again', async () => (await embeddedPid(dataDir, store)) !== pid, 20_000)
+      await until('it runs again', async () => (await embeddedPid(dataDir, store)) !== pid, STORE_LIMIT_MS)
       await untilReady(url, server)
       await sending.more(300)
     }
@@ -133,7 +136,8 @@ test(
     server.signal('SIGTERM')
     const startedMs = performance.now()
     expect(await server.ended).toEqual({ code: 0, signal: null })
-    expect(performance.now() - startedMs).toBeLessThan(15_000)
+    // The grace that docker-compose.yml gives it.
+    expect(performance.now() - startedMs).toBeLessThan(30_000)
     for (const pid of pids) expect(await isAlive(pid)).toBe(false)
     await start()
     await sending.more(300)

@@ -93,11 +93,11 @@ export function startLoad({ log, url, token, perSecond, next }: LoadOrder) {
     /** How often each status was answered. */
     answers,
     /** Waits until so many more events are acknowledged. */
-    more: (count: number, limitMs = 20_000) => {
+    more: (count: number, limitMs = 60_000) => {
       const goal = acknowledged.size + count
       return until(`${count} more events are acknowledged`, () => acknowledged.size >= goal, limitMs)
     },
-    finish: async (limitMs = 30_000): Promise<void> => {
+    finish: async (limitMs = 60_000): Promise<void> => {
       clearInterval(timer)
       isSending = false
       let isDone = false

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { until } from './until.ts'
 
 const ENTRY = fileURLToPath(new URL('./main-entry.ts', import.meta.url))
-const READY_LIMIT_MS = 30_000
+const READY_LIMIT_MS = 90_000
 export const ADMIN = { email: 'admin@floorview.test', password: 'a password for tests only' }
 
 export interface ServerProcess {
@@ -91,7 +91,7 @@ export async function administrator(url: string): Promise<Record<string, string>
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url },
     body: JSON.stringify(ADMIN),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(30_000),
   })
   if (!answer.ok) throw new Error(`sign-in answered ${answer.status} ${await answer.text()}`)
   const cookie = answer.headers

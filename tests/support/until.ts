@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
-  limitMs = 10_000,
+  limitMs = 20_000,
   everyMs = 15,
 ): Promise<Exclude<T, false | null | undefined>> {
   const giveUpAtMs = performance.now() + limitMs
