@@ -106,6 +106,7 @@ export async function startWorkspace({
       defaults,
       logger,
       cadences: () => access.sources.cadences(),
+      sourcesAddedMs: () => access.sources.addedMs(),
       ...(limits && { limits }),
       ...(gate && { gate }),
     })

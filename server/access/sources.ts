@@ -51,6 +51,7 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
   let sourceOfHash: ReadonlyMap<string, Source> = new Map()
   let signingOfId: ReadonlyMap<string, SigningSource> = new Map()
   let cadenceOfId: ReadonlyMap<string, DeclaredCadence> = new Map()
+  let addedMsOfId: ReadonlyMap<string, number> = new Map()
   let warnedOf = ''
 
   let startedReads = 0
@@ -59,7 +60,7 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
     const read = ++startedReads
     const rows = await db
       .selectFrom('source')
-      .select(['id', 'sequencing', 'connector', 'token_hash', 'cadence_ms', 'cadence_since'])
+      .select(['id', 'sequencing', 'connector', 'token_hash', 'cadence_ms', 'cadence_since', 'created_at'])
       .where('removed_at', 'is', null)
       .execute()
     const { secretsOf, unreadable } = await secrets.readAll()
@@ -71,6 +72,7 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
         cadenceMs === null ? [] : [[id, { cadenceMs: Number(cadenceMs), declaredMs: since.getTime() }]],
       ),
     )
+    addedMsOfId = new Map(rows.map(({ id, created_at: createdAt }) => [id, createdAt.getTime()]))
     sourceOfHash = new Map(rows.map(({ id, sequencing, token_hash: hash }) => [hash, { id, sequencing }]))
     signingOfId = new Map(
       rows.map(({ id, sequencing, connector }) => [
@@ -105,17 +107,25 @@ export function createSources(db: AccessDatabase, sealing: Sealing, log: Pick<Ac
       return cadenceOfId
     },
 
+    /** When each source that may send was made, or made anew. Never asks the database. */
+    addedMs(): ReadonlyMap<string, number> {
+      return addedMsOfId
+    },
+
     /** Makes a source, or one that was removed anew. The token is in the answer and nowhere else. */
     async add(id: string, { sequencing, cadenceMs, connector, secret }: NewSource): Promise<AddedSource> {
       if (!SOURCE_ID.test(id)) return { ok: false, problem: 'a source id is 1 to 40 of a-z, 0-9, _ and -' }
       if (id === RESERVED) return { ok: false, problem: `the source id ${RESERVED} is Floorview's own` }
       const token = newToken('source')
+      const now = new Date()
       const values = {
         token_hash: hashToken(token),
         sequencing,
         connector: connector ?? null,
         cadence_ms: cadenceMs ?? null,
-        cadence_since: new Date(),
+        cadence_since: now,
+        // One that was removed begins anew: nothing that was heard of it before is its own.
+        created_at: now,
         removed_at: null,
       }
       const isAdded = await db.transaction().execute(async (transaction) => {

@@ -32,6 +32,8 @@ export interface FloorLifeDeps {
   logger: Logger
   /** The longest pause that each source said is normal for it, in ms. */
   cadences?: () => ReadonlyMap<string, DeclaredCadence>
+  /** When each of the sources was made, or made anew. */
+  sourcesAddedMs?: () => ReadonlyMap<string, number>
   limits?: IntakeLimits
   gate?: () => Promise<void>
 }
@@ -61,6 +63,7 @@ export async function startFloorLife({
   defaults,
   logger,
   cadences,
+  sourcesAddedMs,
   limits,
   gate,
 }: FloorLifeDeps) {
@@ -137,7 +140,7 @@ export async function startFloorLife({
       read: (subject) => replica.read(subject),
       position: () => replica.position,
     })
-    const replica: Replica = new Replica(defaults, facts, cadences)
+    const replica: Replica = new Replica(defaults, facts, cadences, sourcesAddedMs)
     if (shown !== null) replica.addTeams(shown.teams())
     const doubted = new Promise<void>((resolve) => {
       doubt = resolve

@@ -52,16 +52,19 @@ export class Replica {
   readonly #own: OwnFacts
 
   readonly #cadences: () => ReadonlyMap<string, DeclaredCadence>
+  readonly #addedMs: () => ReadonlyMap<string, number>
 
-  /** The cadences are those that sources declared, asked for at each pulse. */
+  /** The cadences are those that sources declared, `addedMs` when each was made; both are asked for at each pulse. */
   constructor(
     defaults: TeamSettings,
     own = NOT_OWN,
     cadences: () => ReadonlyMap<string, DeclaredCadence> = () => new Map(),
+    addedMs: () => ReadonlyMap<string, number> = () => new Map(),
   ) {
     this.floor = new FloorIndex(defaults)
     this.#own = own
     this.#cadences = cadences
+    this.#addedMs = addedMs
   }
 
   /** Facts of a subject with their revision; null where there are none. */
@@ -96,7 +99,12 @@ export class Replica {
 
   /** Judges the sources as of the newest pulse. */
   hearSources(kept: KeptSigns): void {
-    this.floor.sources.hear({ ...kept, cadences: this.#cadences(), atMs: this.pulseMs })
+    this.floor.sources.hear({
+      ...kept,
+      cadences: this.#cadences(),
+      addedMs: this.#addedMs(),
+      atMs: this.pulseMs,
+    })
   }
 
   /** Applies an entry; one that is not newer than the position changes nothing. */

@@ -22,6 +22,8 @@ export interface HeardSources {
   signs: ReadonlyMap<string, SourceSign>
   /** Those of the sources that may send and declared one: nobody else is watched. */
   cadences: ReadonlyMap<string, DeclaredCadence>
+  /** When each source that may send was made, or made anew: what is older is of an earlier one of its id. */
+  addedMs: ReadonlyMap<string, number>
   /** Since when signs are kept at all: a source without one was not heard since then. Null: not known yet. */
   keptSinceMs: number | null
   atMs: number
@@ -51,6 +53,7 @@ export function silentSinceMs(
 const NOTHING_HEARD: HeardSources = {
   signs: new Map(),
   cadences: new Map(),
+  addedMs: new Map(),
   keptSinceMs: null,
   atMs: -Infinity,
 }
@@ -81,8 +84,10 @@ export class SourceWatch {
 
   /** A source as boards show it. */
   rowOf(id: string): BoardSource {
-    const { signs, cadences, keptSinceMs, atMs } = this.#heard
-    const { heardMs = null, lagMs = null } = signs.get(id) ?? {}
+    const { signs, cadences, addedMs, keptSinceMs, atMs } = this.#heard
+    const sign = signs.get(id)
+    const isOwn = sign !== undefined && sign.heardMs >= (addedMs.get(id) ?? -Infinity)
+    const { heardMs, lagMs } = isOwn ? sign : { heardMs: null, lagMs: null }
     const declared = cadences.get(id) ?? null
     return {
       id,

@@ -83,7 +83,7 @@ it('[SL6] one source of two stops: its agents alone are silent on every server, 
   expect(reader.causes).toEqual({ first: 1, reconnect: 0, gap: 0, stale: 0, settings: 0 })
 })
 
-it('[SL7] a cadence declared, changed or taken back counts from the next pulse on, and a source that is removed is watched no more', async () => {
+it('[SL7] [SL11] a cadence declared, changed or taken back counts from the next pulse on, a source that is removed is watched no more, and made anew begins anew', async () => {
   const { server, fromShop } = await openWorld()
   const { sources } = server.running.access
   await fromShop(...signIn('b1', { status: 'available' }))
@@ -107,6 +107,15 @@ it('[SL7] a cadence declared, changed or taken back counts from the next pulse o
   expect(board.alerts.filter(({ rule }) => rule === 'sourceSilent')).toEqual([])
   expect(board.agents).toMatchObject([{ id: 'shop:b1', status: 'available', silent: false }])
   expect(board.sources).toMatchObject([{ id: 'shop', cadenceMs: null }])
+  const again = await sources.add('shop', { sequencing: false, cadenceMs: CADENCE_MS })
+  if (!again.ok) throw new Error(again.problem)
+  const renewed = await until('it begins anew', async () => {
+    const now = await row()
+    return now?.cadenceMs === CADENCE_MS && now
+  })
+  expect(renewed).toMatchObject({ lastHeardEpochMs: null, lagMs: null })
+  await postEvents(server.url, again.token, signIn('b2', { status: 'available' }))
+  await until('it is heard', async () => (await row())?.lastHeardEpochMs)
 })
 
 it('[SL2] a source that was just added has its cadence to say something, however long signs are kept', async () => {

@@ -6,7 +6,7 @@ import { floorEvent, MAIN_TEAM, type FloorEvent } from '../../shared/events.ts'
 import type { FloorIndex } from '../../shared/floor/floor-index.ts'
 import { foldAll } from '../../shared/floor/fold.ts'
 import { numberName, numberRows } from '../../shared/floor/number-rows.ts'
-import { silentSinceMs, sourceOf } from '../../shared/floor/source-watch.ts'
+import { silentSinceMs, sourceOf, SourceWatch } from '../../shared/floor/source-watch.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
 import { floorOf, view } from '../../shared/floor/view.ts'
 import { bySubject, eventsArbitrary } from '../support/generators/history.ts'
@@ -27,6 +27,7 @@ function floorAfter(events: readonly FloorEvent[], silent: readonly string[], no
   floor.sources.hear({
     signs: new Map(signs.map(([id, heardMs]) => [id, { heardMs, lagMs: 40 }])),
     cadences: new Map(ORIGINS.map((id) => [id, { cadenceMs: CADENCE_MS, declaredMs: 0 }])),
+    addedMs: new Map(),
     keptSinceMs: 0,
     atMs: nowMs,
   })
@@ -74,6 +75,31 @@ describe('a source', () => {
         const endMs = Math.max(keptSinceMs, declaredMs) + CADENCE_MS
         expect(never(keptSinceMs, declaredMs, endMs)).toBeNull()
         expect(never(keptSinceMs, declaredMs, endMs + 1)).toBe(endMs)
+      }),
+    )
+  })
+
+  it('[SL11] that was removed and made anew begins anew: what was heard of it before is not its own', () => {
+    const ms = fc.integer({ min: 1, max: 4_000_000_000 })
+    fc.assert(
+      fc.property(ms, ms, ms, (heardMs, addedMs, atMs) => {
+        const watch = new SourceWatch()
+        const declared = { cadenceMs: CADENCE_MS, declaredMs: addedMs }
+        watch.hear({
+          signs: new Map([['crm', { heardMs, lagMs: 40 }]]),
+          cadences: new Map([['crm', declared]]),
+          addedMs: new Map([['crm', addedMs]]),
+          keptSinceMs: 0,
+          atMs,
+        })
+        const isOwn = heardMs >= addedMs
+        expect(watch.rowOf('crm')).toEqual({
+          id: 'crm',
+          lastHeardEpochMs: isOwn ? heardMs : null,
+          lagMs: isOwn ? 40 : null,
+          cadenceMs: CADENCE_MS,
+          silentSinceEpochMs: silentSinceMs(isOwn ? heardMs : null, declared, 0, atMs),
+        })
       }),
     )
   })
