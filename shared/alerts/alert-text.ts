@@ -149,4 +149,7 @@ export function alertText(
 }
 
 /** The part of Floorview's address that shows the alert. */
-export const alertPath = (team: string): string => `/alerts/${encodeURIComponent(team)}`
+export function alertPath(team: string): string {
+  // Half a character, of which JSON can have been made, has no place in an address.
+  return `/alerts/${encodeURIComponent(team.replaceAll(/\p{Surrogate}/gu, '\ufffd'))}`
+}

@@ -6,6 +6,8 @@ import { createClient } from 'redis'
 import { inject } from 'vitest'
 import type { AlertNotice, AlertRecord } from '../../shared/alerts/alert-record.ts'
 import type { TeamScope } from '../../shared/roles.ts'
+import { accessDatabase } from '../../server/access/access-database.ts'
+import { rowsOf, type Grant } from '../../server/access/grants.ts'
 import { accessMigrations } from '../../server/access/migrations.ts'
 import { createSealing } from '../../server/access/sealed-text.ts'
 import { createAlertDelivery, type AlertDeliveryDeps } from '../../server/alerts/delivery/alert-delivery.ts'
@@ -76,25 +78,77 @@ export async function openDeliveryWorld(slower: AlertDeliveryDeps['timing'] = {}
   const listed = async (scope: TeamScope = 'all'): Promise<ListedDelivery[]> =>
     (await delivery.list({ limit: 200 }, scope)).deliveries
 
-  const dropJobs = async (): Promise<void> => {
+  const openRedis = async () => {
     const redis = createClient(redisClientOptions(redisUrl))
     redis.on('error', () => undefined)
     await redis.connect()
-    for await (const page of redis.scanIterator({ MATCH: `${jobPrefix(schema)}*`, COUNT: 1000 }))
-      if (page.length > 0) await redis.unlink(page)
-    redis.destroy()
+    return redis
+  }
+  const withRedis = async <T>(
+    work: (redis: Awaited<ReturnType<typeof openRedis>>) => Promise<T>,
+  ): Promise<T> => {
+    const redis = await openRedis()
+    try {
+      return await work(redis)
+    } finally {
+      redis.destroy()
+    }
+  }
+  const dropJobs = () =>
+    withRedis(async (redis) => {
+      for await (const page of redis.scanIterator({ MATCH: `${jobPrefix(schema)}*`, COUNT: 1000 }))
+        if (page.length > 0) await redis.unlink(page)
+    })
+
+  const setGrant = async (userId: string, grant: Grant): Promise<void> => {
+    const access = accessDatabase(database.db)
+    await access.deleteFrom('role_grant').where('user_id', '=', userId).execute()
+    const rows = rowsOf(grant).map((row) => ({ user_id: userId, ...row }))
+    await access.insertInto('role_grant').values(rows).execute()
+    const known = users.find((user) => user.userId === userId)
+    if (known !== undefined) Object.assign(known, grant)
   }
 
   return {
     delivery,
-    database,
     log,
+    /** A user of the tables of access, without a way to sign in. */
+    async addUser(userId: string, grant: Grant): Promise<string> {
+      const name = userId
+      const email = `${userId}@example.org`
+      await accessDatabase(database.db)
+        .insertInto('user')
+        .values({ id: userId, name, email, emailVerified: true })
+        .execute()
+      users.push({ userId, name, email, createdAt: new Date(), ...grant })
+      await setGrant(userId, grant)
+      return userId
+    },
+    setGrant,
+    /** Every row of the tables of delivery, as text. */
+    async everyRow(): Promise<string> {
+      const tables = ['alert_channel', 'alert_delivery', 'alert_push_key', 'push_subscription']
+      const all = await Promise.all(
+        tables.map((table) => sql`select * from ${sql.table(table)}`.execute(database.db)),
+      )
+      return JSON.stringify(all.map(({ rows }) => rows))
+    },
+    /** The workspace's jobs as Redis has them, as text. */
+    everyJob: () =>
+      withRedis(async (redis) => {
+        const texts: string[] = []
+        for await (const page of redis.scanIterator({ MATCH: `${jobPrefix(schema)}*`, COUNT: 1000 }))
+          for (const key of page)
+            if ((await redis.type(key)) === 'hash') texts.push(key, JSON.stringify(await redis.hGetAll(key)))
+        return texts.join('\n')
+      }),
     /** What the floor knows of groups. */
     groups,
-    users,
     /** Another server of the same workspace. */
     start,
     listed,
+    /** Stops the server that was there from the beginning. */
+    stopFirst: async () => stops.shift()?.(),
     /** Empties the workspace's jobs, as a Redis does that comes back with nothing. */
     dropJobs,
     async addChannel(order: Record<string, unknown>): Promise<AlertChannel & { secret: string | null }> {

@@ -8,6 +8,7 @@
 // - A notice of step `cleared` must come too, whatever channels want it: what has not been sent of its group is dropped then, and
 //   where nothing was sent of a group its `cleared` is not sent either.
 // - `groupNow(group)` says what this server's floor knows of a group at this moment, null where it knows nothing of it.
+import { setMaxListeners } from 'node:events'
 import type { Kysely } from 'kysely'
 import type { AlertNotice } from '../../../shared/alerts/alert-record.ts'
 import type { TeamScope } from '../../../shared/roles.ts'
@@ -71,6 +72,8 @@ export function createAlertDelivery(deps: AlertDeliveryDeps) {
     push: createPushSend({ post, keys, subscriptions, contact, nowMs }),
   }
   const stopping = new AbortController()
+  // Every request that is under way listens to it, and there is no telling how many tests are asked for.
+  setMaxListeners(0, stopping.signal)
   const deliver = createDeliver({
     deliveries,
     channels,

@@ -57,6 +57,8 @@ export function createGuardedPost({
   return (order, signal) => {
     const target = checkTarget(order.url, arePrivateAllowed)
     if (!target.ok) return Promise.resolve({ kind: 'forbidden', reason: `The address ${target.problem}.` })
+    if (signal.aborted)
+      return Promise.resolve({ kind: 'unanswered', reason: 'the server stops', mayHaveArrived: false })
     return new Promise((resolve) => {
       const { url } = target
       let hasLeft = false
@@ -71,14 +73,17 @@ export function createGuardedPost({
         // A connection of its own: one that is kept would be used again without its address being looked at.
         agent: false,
         ...(arePrivateAllowed ? {} : { lookup }),
-        signal,
       })
+      const stop = () => request.destroy(new Error('the server stops'))
+      signal.addEventListener('abort', stop)
       const timer = setTimeout(
         () => request.destroy(new Error(`no answer within ${Math.ceil(limitMs / 1000)} s`)),
         limitMs,
       )
       const end = (answer: PostAnswer) => {
         clearTimeout(timer)
+        // The signal lives as long as the server: what listens to it must not.
+        signal.removeEventListener('abort', stop)
         resolve(answer)
       }
       request.on('finish', () => {
