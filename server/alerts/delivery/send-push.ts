@@ -2,30 +2,13 @@
 // device shows (the service worker).
 import { createHash } from 'node:crypto'
 import webPush from 'web-push'
-import { z } from 'zod'
 import { alertPath } from '../../../shared/alerts/alert-text.ts'
+import type { PushPayload } from '../../../shared/alerts/push-payload.ts'
 import type { GuardedPost } from './guarded-post.ts'
 import type { AlertMessage, Send } from './message.ts'
 import { outcomeOf } from './outcome.ts'
 import type { ReadPushKeys } from './push-keys.ts'
 import type { PushSubscriptions } from './push-subscriptions.ts'
-
-/** What the service worker is given: enough to show it, to put it in an earlier one's place, and to act on it. */
-export const pushPayload = z.object({
-  title: z.string(),
-  body: z.string(),
-  /** The alert's group: a later message of it stands in the place of the earlier one. */
-  tag: z.string(),
-  /** A path of Floorview. */
-  url: z.string(),
-  /** The alert that the actions are about. */
-  key: z.string(),
-  team: z.string(),
-  step: z.string(),
-  count: z.number(),
-  actions: z.array(z.object({ action: z.literal('acknowledge'), title: z.string() })),
-})
-export type PushPayload = z.infer<typeof pushPayload>
 
 /** A device that was off for longer learns nothing of use from it. */
 const KEPT_SECONDS = 3600
