@@ -2,6 +2,7 @@
 // is the web app's; boards by socket are in docs/protocol.md.
 import { createDocument, type CreateDocumentOptions } from 'zod-openapi'
 import { accessPaths } from './access-paths.ts'
+import { alertPaths } from './alert-paths.ts'
 import { alertDeliveryPaths, alertWebhooks } from './alert-delivery-paths.ts'
 import { boardPaths } from './board-paths.ts'
 import { eventPaths } from './event-path.ts'
@@ -47,6 +48,7 @@ export function openApiDocument(): Document {
         ...boardPaths,
         ...insightPaths,
         ...logPaths,
+        ...alertPaths,
         ...alertDeliveryPaths,
         ...accessPaths,
         ...samplePaths,

@@ -24,9 +24,6 @@ export const alertKind = z.enum([
   'nobodyAvailable',
   'serviceLevelLow',
   'ratingLow',
-  'missingAtStart',
-  'ledgerBehind',
-  'displayStale',
 ])
 export type AlertKind = z.infer<typeof alertKind>
 

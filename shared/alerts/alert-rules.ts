@@ -69,9 +69,6 @@ export const LIMIT_OF: Record<
   nobodyAvailable: { unit: 'none', passedWhen: 'below', teamSetting: false },
   serviceLevelLow: { unit: 'share', passedWhen: 'below', teamSetting: true },
   ratingLow: { unit: 'rating', passedWhen: 'below', teamSetting: false },
-  missingAtStart: { unit: 'ms', passedWhen: 'above', teamSetting: false },
-  ledgerBehind: { unit: 'ms', passedWhen: 'above', teamSetting: false },
-  displayStale: { unit: 'ms', passedWhen: 'above', teamSetting: false },
 }
 
 const RANGE = {
@@ -166,7 +163,4 @@ export const RULE_GALLERY: Record<AlertKind, AlertRuleSettings> = {
   nobodyAvailable: gallery('nobodyAvailable', { ...ACT, forMs: MINUTE, workingHours: OFFICE }),
   serviceLevelLow: gallery('serviceLevelLow', { forMs: 5 * MINUTE, clearAfterMs: 5 * MINUTE, least: 20 }),
   ratingLow: gallery('ratingLow', { limit: 3.5, clearLimit: 3.7, clearAfterMs: 5 * MINUTE, least: 10 }),
-  missingAtStart: gallery('missingAtStart', { limit: 10 * MINUTE }),
-  ledgerBehind: gallery('ledgerBehind', { limit: 5 * MINUTE }),
-  displayStale: gallery('displayStale', { limit: 10 * MINUTE, enabled: false }),
 }

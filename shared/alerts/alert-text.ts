@@ -95,18 +95,6 @@ const PHRASES: Record<AlertKind, (said: Said) => Phrase> = {
     what: value === null ? 'the rating is low' : `the rating is ${rating(value)}`,
     more: given(limit, (least) => `It should be at least ${rating(least)}.`),
   }),
-  missingAtStart: ({ limit }) => ({
-    what: 'not signed in at the start',
-    more: given(limit, (ms) => `Expected within ${spokenDuration(ms)}.`),
-  }),
-  ledgerBehind: ({ value }) => ({
-    what: 'the log is behind',
-    more: given(value, (ms) => `It lacks the last ${spokenDuration(ms)}. Boards are not touched by this.`),
-  }),
-  displayStale: ({ value, detail }) => ({
-    what: `${detail === null ? 'a display' : `the display ${detail}`} shows nothing new`,
-    more: given(value, (ms) => `Not heard of for ${spokenDuration(ms)}.`),
-  }),
 }
 
 /** About whom and what: "Ana Souza: signal lost", "12 agents: signal lost", "Support: nobody is available (and 2 more)". */

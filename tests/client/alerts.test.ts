@@ -98,17 +98,6 @@ describe('an alert that no row of a board has', () => {
       'Ratings of the team fall to 3.2',
       'Expected 3.5 or more.',
     ],
-    [
-      sampleAlert('missingAtStart', { agent: 'default:rui', agentName: 'Rui Prates' }),
-      'Rui Prates has not come',
-      'Missing for 7 min.',
-    ],
-    [
-      sampleAlert('ledgerBehind', { value: 360_000, limit: 300_000 }),
-      'The log is 6 min behind',
-      'Limit 5 min.',
-    ],
-    [sampleAlert('displayStale', { detail: 'Lobby' }), 'Screen Lobby shows nothing new', 'For 7 min.'],
   ])('[AP9] of $kind is said in words', (record, title, detail) => {
     const words = alertWords(toWord(record), record.agentName, null, AT)
     expect(`${words.title.before}${words.name ?? ''}${words.title.after}`).toBe(title)

@@ -118,14 +118,5 @@ export function alertWords(
         words.ratingLow(value === null ? text.none : rating(value)),
         limit === null ? '' : words.ratingLowDetail(rating(limit)),
       )
-    case 'missingAtStart':
-      return said(words.missingAtStart, words.missingAtStartDetail(lasting(ageMs)))
-    case 'ledgerBehind':
-      return said(
-        words.ledgerBehind(lasting(value ?? ageMs)),
-        limit === null ? '' : words.limitOf(lasting(limit)),
-      )
-    case 'displayStale':
-      return said(words.displayStale(detail ?? ''), words.displayStaleDetail(lasting(ageMs)))
   }
 }
