@@ -146,6 +146,8 @@ export const board = z.object({
   alerts: z.array(boardAlert),
   /** Those that have agents or chats on this board, by id. */
   sources: z.array(boardSource),
+  /** Whether any source has ever spoken: else nothing is known, and the counts of nobody are no numbers. */
+  reported: z.boolean(),
 })
 export type Board = z.infer<typeof board>
 /** A board before the server names its revision and position. */

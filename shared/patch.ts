@@ -152,6 +152,7 @@ export function applyFrame(current: SlottedBoard, frame: BoardFrame): SlottedBoa
       agents,
       alerts,
       sources: frame.s === undefined ? current.board.sources : sources,
+      reported: frame.r === undefined ? current.board.reported : frame.r === 1,
     },
   }
 }

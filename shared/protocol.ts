@@ -84,6 +84,8 @@ export const boardFrame = z.object({
   lx: z.array(row).optional(),
   /** All sources, where one of them was heard, fell silent, came or went: [id, last heard, lag, cadence, silent since]. */
   s: z.array(row).optional(),
+  /** Whether any source has spoken, as 1 or 0, where that became another. */
+  r: z.union([z.literal(0), z.literal(1)]).optional(),
 })
 export type BoardFrame = z.infer<typeof boardFrame>
 

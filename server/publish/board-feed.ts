@@ -22,6 +22,7 @@ export class BoardFeed {
   readonly #tiles: BoardTiles
   #numbers: BoardNumbers | null = null
   #sources: readonly BoardSource[] = []
+  #isReported = false
   #isTeamDirty = false
   #version = 0
   /** What the header was last worded by. */
@@ -53,6 +54,11 @@ export class BoardFeed {
 
   get isDirty(): boolean {
     return this.#isTeamDirty || this.#tiles.isDirty
+  }
+
+  /** Whether there is something to send of this floor: a change of the board, or the first word of any source. */
+  hasNews(floor: FloorIndex): boolean {
+    return this.isDirty || this.#isReported !== floor.isReported
   }
 
   /** Whether its list of slots is long for those that are on it. */
@@ -89,6 +95,8 @@ export class BoardFeed {
     const sources = sourcesOf(floor, this.board, this.#tiles.sources)
     const isHeardAnew = !areSame(sources, this.#sources)
     this.#sources = sources
+    const isReportedAnew = this.#isReported !== floor.isReported
+    this.#isReported = floor.isReported
     const judged = this.#alerts.advance(
       tallies.map(({ waiting, longestWaitSinceMs }, place) => {
         const team = teams[place] ?? ''
@@ -110,6 +118,7 @@ export class BoardFeed {
     const changes = {
       ...this.#changesOf(moved, n, judged, nowMs),
       ...(isHeardAnew && { s: this.#sourceRows(nowMs) }),
+      ...(isReportedAnew && { r: this.#reported() }),
     }
     if (Object.keys(changes).length === 0) return null
     const after = this.revision
@@ -166,7 +175,12 @@ export class BoardFeed {
       ...(n !== null && { n }),
       l: this.#alertRows(nowMs),
       s: this.#sourceRows(nowMs),
+      r: this.#reported(),
     }
+  }
+
+  #reported(): 0 | 1 {
+    return this.#isReported ? 1 : 0
   }
 
   #sourceRows(baseMs: number): Row[] {
@@ -198,7 +212,16 @@ export class BoardFeed {
     return {
       revision: this.revision,
       asOf,
-      ...boardContent(this.board, settings, agents, numbers, alerts, [...this.#sources], nowMs),
+      ...boardContent(
+        this.board,
+        settings,
+        agents,
+        numbers,
+        alerts,
+        [...this.#sources],
+        this.#isReported,
+        nowMs,
+      ),
     }
   }
 

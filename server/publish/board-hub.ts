@@ -163,7 +163,7 @@ export function createBoardHub({ replica, isLive, now, find, broadcast }: BoardH
       if (from === null || !isLive()) return
       for (const board of boards.values()) {
         board.readers.catchUp(board.feed, stamps(from, steadyNow()))
-        if (board.feed.isDirty) send(board, from)
+        if (board.feed.hasNews(from.floor)) send(board, from)
       }
     },
 

@@ -223,6 +223,11 @@ export class FloorIndex {
     return this.#agentTeam.get(agent) ?? null
   }
 
+  /** Whether any source has spoken: else nothing is known of this floor, not even that nobody is on it. */
+  get isReported(): boolean {
+    return this.#agents.size > 0 || this.#chats.size > 0 || this.sources.isAnyHeard
+  }
+
   agentIds(): IterableIterator<string> {
     return this.#agents.keys()
   }

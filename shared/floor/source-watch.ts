@@ -82,6 +82,11 @@ export class SourceWatch {
     return this.#silent.size > 0 && this.#silent.has(sourceOf(storedId))
   }
 
+  /** Whether any source was ever heard. */
+  get isAnyHeard(): boolean {
+    return this.#heard.signs.size > 0
+  }
+
   /** A source as boards show it. */
   rowOf(id: string): BoardSource {
     const { signs, cadences, addedMs, keptSinceMs, atMs } = this.#heard

@@ -136,6 +136,7 @@ export function boardContent(
   numbers: BoardNumbers,
   alerts: BoardAlert[],
   sources: BoardSource[],
+  reported: boolean,
   nowMs: number,
 ): BoardContent {
   return {
@@ -148,5 +149,6 @@ export function boardContent(
     agents,
     alerts,
     sources,
+    reported,
   }
 }

@@ -52,7 +52,8 @@ export function view(floor: FloorIndex, board: string | BoardTeams, nowMs: numbe
   const ids = agents.map(({ id }) => sourceOf(id))
   const sources = sourcesOf(floor, of, ids)
   const alerts = boardAlerts(ofAgents, ofTeams, judgeSources(sources, agents))
-  return boardContent(of, headerSettings(floor, of, nowMs), agents, numbers, alerts, sources, nowMs)
+  const settings = headerSettings(floor, of, nowMs)
+  return boardContent(of, settings, agents, numbers, alerts, sources, floor.isReported, nowMs)
 }
 
 /** A floor built anew from facts: the reference for one that was kept up fact by fact. */

@@ -189,10 +189,19 @@ describe('a team’s wallboard', () => {
     await tile('a1').waitFor()
   })
 
-  it('[BO36] tells how to send the first event while nobody is on the floor', async () => {
+  it('[BO36] [BO70] tells how to send the first event, and no number, until a source has spoken', async () => {
     await pairAndOpen('main')
     await page.getByTestId('empty').waitFor()
     expect(await page.getByTestId('empty').textContent()).toContain(`curl ${server.url}/api/events`)
+    for (const id of ['available', 'chats', 'waiting'])
+      expect(await page.getByTestId(`number-${id}`).textContent()).toBe('–')
+    expect(await page.getByText('not reported').count()).toBe(3)
+    // Of another team: then it is known that nobody is on this one.
+    await server.post(signIn('a1', 'Ana'))
+    await page.getByTestId('empty').getByText('Nobody is on the floor', { exact: true }).waitFor()
+    for (const id of ['available', 'chats', 'waiting'])
+      expect(await page.getByTestId(`number-${id}`).textContent()).toBe('0')
+    expect(await page.getByTestId('empty').locator('pre').count()).toBe(0)
   })
 
   it('[BO37] is of no team but the display’s own, and of none for a stranger', async () => {

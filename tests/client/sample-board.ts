@@ -57,6 +57,7 @@ export function board(revision: string, asOf: string, agents: readonly BoardAgen
     agents: [...agents],
     alerts: [],
     sources: [],
+    reported: true,
   }
 }
 

@@ -68,6 +68,8 @@ const english = {
     notYourGroupHint: 'It takes access to each of its teams: ask an administrator. This page keeps looking.',
     signedOut: 'This screen is signed out',
     signedOutHint: 'Sign in, or pair the screen again.',
+    nobody: 'Nobody is on the floor',
+    nobodyHint: 'Agents of this team appear with the next event that names them.',
     empty: 'Nobody is on the floor yet',
     emptyHint: 'Connect a chat system, or send the first event yourself:',
     emptyToken: '<source token>',
@@ -77,6 +79,7 @@ const english = {
   },
 
   numbers: {
+    notReported: 'not reported',
     available: {
       label: 'Available, of signed in',
       of: (count: number) => `of ${count}`,
