@@ -49,12 +49,15 @@ export async function openDeliveryWorld(slower: AlertDeliveryDeps['timing'] = {}
   const users: User[] = []
 
   const start = (
-    more: Partial<AlertDeliveryDeps['config']> & { timing?: AlertDeliveryDeps['timing'] } = {},
+    more: Partial<AlertDeliveryDeps['config']> & {
+      timing?: AlertDeliveryDeps['timing']
+      redisUrl?: string
+    } = {},
   ) => {
-    const { timing, ...config } = more
+    const { timing, redisUrl: ownRedisUrl = redisUrl, ...config } = more
     const delivery = createAlertDelivery({
       db: database.db,
-      redisUrl,
+      redisUrl: ownRedisUrl,
       sealing,
       accounts: { listUsers: () => Promise.resolve(users) },
       config: {

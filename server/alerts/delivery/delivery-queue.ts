@@ -46,20 +46,22 @@ class TryAgainError extends Error {
   }
 }
 
-function connectionOf(redisUrl: string): RedisOptions {
+function connectionOf(redisUrl: string, isStopping: () => boolean): RedisOptions {
   const address = redisClientOptions(redisUrl)
   return {
     ...('url' in address ? { url: address.url } : { path: address.socket.path }),
     // A worker waits for its Redis for as long as it takes.
     maxRetriesPerRequest: null,
-    retryStrategy: (times: number) => Math.min(50 * 2 ** Math.min(times, 6), 2000),
+    // Closing waits for a connection, also for one that is never made: it ends with the last try.
+    retryStrategy: (times: number) => (isStopping() ? null : Math.min(50 * 2 ** Math.min(times, 5), 1000)),
   }
 }
 
 /** Opens the connections and begins to work. `stop` waits for the jobs that are under way. */
 export function createDeliveryQueue({ redisUrl, workspace, timing, log, run }: DeliveryQueueDeps) {
   const prefix = jobPrefix(workspace)
-  const connection = connectionOf(redisUrl)
+  let isStopping = false
+  const connection = connectionOf(redisUrl, () => isStopping)
   // Who adds must not wait for a Redis that is away: what it could not add is found again.
   const queue = new Queue<JobData>(QUEUE, {
     prefix,
@@ -129,12 +131,14 @@ export function createDeliveryQueue({ redisUrl, workspace, timing, log, run }: D
     },
 
     async stop(): Promise<void> {
+      isStopping = true
       const closed = Promise.all([worker.close(), queue.close()])
-      const isClosed = await within(timing.tryMs + CLOSE_LIMIT_MS, 'closing the queue', closed).then(
+      const isClosed = await within(timing.graceMs + CLOSE_LIMIT_MS, 'closing the queue', closed).then(
         () => true,
         () => false,
       )
-      if (!isClosed) await Promise.all([worker.disconnect(), queue.disconnect()])
+      // Not waited for: it is a Redis that does not answer.
+      if (!isClosed) void Promise.all([worker.disconnect(), queue.disconnect()]).catch(() => undefined)
     },
   }
 }

@@ -54,7 +54,7 @@ function outcomeOfFault(error: unknown): Outcome {
 
 /** `settings` null: mail was not set up, and each message says so. */
 export function createMailSend(settings: MailSettings | null, limitMs: number): Send {
-  return async ({ settings: { to = [] } }, message) => {
+  return async ({ settings: { to = [] } }, message, signal) => {
     if (settings === null) return { kind: 'refused', answer: MAIL_MISSING, isGone: false }
     const transport = createTransport({
       url: settings.smtpUrl,
@@ -62,17 +62,20 @@ export function createMailSend(settings: MailSettings | null, limitMs: number): 
       greetingTimeout: limitMs,
       socketTimeout: limitMs,
     })
+    let stop = (): void => undefined
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => reject(new DeadlineError('the server stops'))
+    })
+    signal.addEventListener('abort', stop)
     try {
-      const sent = await within(
-        limitMs,
-        'the mail server’s answer',
-        transport.sendMail(mailOf(message, settings, to)),
-      )
+      const mail = transport.sendMail(mailOf(message, settings, to))
+      const sent = await within(limitMs, 'the mail server’s answer', Promise.race([mail, stopped]))
       const rejected = sent.rejected.length === 0 ? '' : `, not to ${sent.rejected.map(String).join(', ')}`
       return { kind: 'sent', answer: line(`${sent.response}${rejected}`).slice(0, 300) }
     } catch (error) {
       return outcomeOfFault(error)
     } finally {
+      signal.removeEventListener('abort', stop)
       transport.close()
     }
   }
