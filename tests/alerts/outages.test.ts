@@ -74,6 +74,7 @@ test('[AE18] while an agent’s source is silent nothing happens to the alerts a
     world.floor.sources.hear({
       signs: new Map([['default', { heardMs: newestMs, lagMs: 0 }]]),
       cadences: new Map([['default', { cadenceMs: 5 * MINUTE, declaredMs: BEGIN }]]),
+      addedMs: new Map(),
       keptSinceMs: BEGIN,
       atMs,
     })
