@@ -16,8 +16,8 @@ function onDay({ from, to }: Hours, day: Temporal.PlainDate, zone: string): { fr
   return { fromMs: at(day, from), toMs: at(to > from ? day : day.add({ days: 1 }), to) }
 }
 
-/** The end of the hours that hold the instant, in epoch milliseconds; null where none do. */
-export function hoursEndAt(hours: Hours, zone: string, atMs: number): number | null {
+/** The end of the hours that hold the instant, reckoned anew. */
+function reckonedEnd(hours: Hours, zone: string, atMs: number): number | null {
   const today = Temporal.Instant.fromEpochMilliseconds(Math.floor(atMs))
     .toZonedDateTimeISO(zone)
     .toPlainDate()
@@ -27,4 +27,20 @@ export function hoursEndAt(hours: Hours, zone: string, atMs: number): number | n
     if (fromMs <= atMs && atMs < toMs) return toMs
   }
   return null
+}
+
+const MINUTE_MS = 60_000
+/** What was last asked of each rule's hours: asked for every team several times a second, and the same all through a minute. */
+const lastAsked = new WeakMap<Hours, Map<string, { minute: number; endMs: number | null }>>()
+
+/** The end of the hours that hold the instant, in epoch milliseconds; null where none do. Hours begin and end with a minute. */
+export function hoursEndAt(hours: Hours, zone: string, atMs: number): number | null {
+  const minute = Math.floor(atMs / MINUTE_MS)
+  const ofZones = lastAsked.get(hours) ?? new Map<string, { minute: number; endMs: number | null }>()
+  const known = ofZones.get(zone)
+  if (known?.minute === minute) return known.endMs
+  const endMs = reckonedEnd(hours, zone, atMs)
+  ofZones.set(zone, { minute, endMs })
+  lastAsked.set(hours, ofZones)
+  return endMs
 }

@@ -14,8 +14,11 @@ import type { Logger } from '../../logger.ts'
 import { stepSubmission } from './step-events.ts'
 import { TeamWatch } from './team-watch.ts'
 
-/** What changed is judged at most so often, and what only time changes at least so often. */
+/** What changed is judged at most so often, under load less often: it may take so large a part of the time, but no longer than that. */
 const JUDGE_EVERY_MS = 200
+const MOST_BETWEEN_MS = 600
+const REST_FOR_EACH_MS = 19
+/** What only time changes is judged at least so often. */
 const LOOK_EVERY_MS = 1000
 /** On a floor that has just become live, of what happened longer ago than this everybody was told. */
 const TELL_AGAIN_MS = 15 * 60_000
@@ -163,14 +166,18 @@ export function createAlertEngine({
 
     /** Starts judging; returns its stop. */
     start(): () => void {
-      const timer = setInterval(() => {
+      const turn = (): void => {
+        const startedMs = performance.now()
         try {
           judge()
         } catch (error) {
           logger.error({ err: error }, 'alerts could not be judged')
         }
-      }, JUDGE_EVERY_MS)
-      return () => clearInterval(timer)
+        const restMs = (performance.now() - startedMs) * REST_FOR_EACH_MS
+        timer = setTimeout(turn, Math.max(JUDGE_EVERY_MS, Math.min(MOST_BETWEEN_MS, restMs)))
+      }
+      let timer = setTimeout(turn, JUDGE_EVERY_MS)
+      return () => clearTimeout(timer)
     },
   }
 }
