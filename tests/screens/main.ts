@@ -25,6 +25,10 @@ const THEMES = ['dark', 'light'] as const
 /** Pages turn and tiles move for this long after a board is live. */
 const SETTLED_MS = 900
 
+/** The floor of an installation to which no source has spoken; the others are there once it is filled. */
+const UNHEARD = ['0']
+const FILLED = SCREEN_FLOORS.filter(({ agents }) => agents > 0).map(({ name }) => name)
+
 type Size = { width: number; height: number; scale: number }
 
 async function fill(server: BenchServer): Promise<void> {
@@ -42,7 +46,7 @@ async function shoot(
   server: BenchServer,
   { width, height, scale }: Size,
   path: (floor: string, theme: string) => string,
-  floors: readonly string[] = SCREEN_FLOORS.map(({ name }) => name),
+  floors: readonly string[],
   themes: readonly string[] = THEMES,
 ): Promise<void> {
   const context = await browser.newContext({
@@ -57,7 +61,8 @@ async function shoot(
       return { name, value: value.join('='), url: server.url }
     }),
   )
-  await context.route('**/api/minutes?*', (route) => route.fulfill({ json: dayOfMinutes(Date.now()) }))
+  if (floors !== UNHEARD)
+    await context.route('**/api/minutes?*', (route) => route.fulfill({ json: dayOfMinutes(Date.now()) }))
   const page = await context.newPage()
   for (const floor of floors) {
     for (const theme of themes) {
@@ -87,13 +92,23 @@ const browser = await chromium.launch({
 try {
   await rm(FOLDER, { recursive: true, force: true })
   await mkdir(FOLDER, { recursive: true })
+  const shootAll = async (floors: readonly string[]) => {
+    for (const size of SIZES) {
+      const name = `${size.width}x${size.height}`
+      await shoot(
+        browser,
+        server,
+        size,
+        (floor, theme) => join(FOLDER, `${name}-${floor}-${theme}.jpg`),
+        floors,
+      )
+    }
+  }
+  await shootAll(UNHEARD)
   await fill(server)
   const large = { width: 1920, height: 1080, scale: 1 }
   await shoot(browser, server, large, () => join(ROOT, 'docs/wallboard.png'), ['24'], ['dark'])
-  for (const size of SIZES) {
-    const name = `${size.width}x${size.height}`
-    await shoot(browser, server, size, (floor, theme) => join(FOLDER, `${name}-${floor}-${theme}.jpg`))
-  }
+  await shootAll(FILLED)
 } finally {
   await browser.close()
   await server.stop()
