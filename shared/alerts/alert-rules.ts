@@ -71,14 +71,17 @@ export const LIMIT_OF: Record<
   ratingLow: { unit: 'rating', passedWhen: 'below', teamSetting: false },
 }
 
-const RANGE = {
+/** The least and the most that a limit may be, in its unit. */
+export const LIMIT_RANGE = {
   ms: [1000, 24 * 3_600_000],
   share: [0, 1],
   agents: [1, 10_000],
   rating: [1, 5],
 } as const
 
-type Issue = { path: string; message: string }
+/** What is wrong, for who words it in another way than `message` does. */
+export type LimitFault = 'none' | 'required' | 'range' | 'side' | 'needsLimit'
+type Issue = { path: string; fault: LimitFault; message: string }
 
 /** What is impossible about limits, in words. */
 function limitIssues(rule: z.infer<typeof ruleFields>): Issue[] {
@@ -86,26 +89,32 @@ function limitIssues(rule: z.infer<typeof ruleFields>): Issue[] {
   const issues: Issue[] = []
   if (unit === 'none') {
     if (rule.limit !== null)
-      issues.push({ path: 'limit', message: `a rule of ${rule.kind} has no limit of its own` })
+      issues.push({ path: 'limit', fault: 'none', message: `a rule of ${rule.kind} has no limit of its own` })
     if (rule.clearLimit !== null)
-      issues.push({ path: 'clearLimit', message: `a rule of ${rule.kind} has no limit of its own` })
+      issues.push({
+        path: 'clearLimit',
+        fault: 'none',
+        message: `a rule of ${rule.kind} has no limit of its own`,
+      })
     return issues
   }
-  if (rule.limit === null && !teamSetting) issues.push({ path: 'limit', message: 'is required' })
-  const [low, high] = RANGE[unit]
+  if (rule.limit === null && !teamSetting)
+    issues.push({ path: 'limit', fault: 'required', message: 'is required' })
+  const [low, high] = LIMIT_RANGE[unit]
   for (const path of ['limit', 'clearLimit'] as const) {
     const value = rule[path]
     if (value !== null && (value < low || value > high))
-      issues.push({ path, message: `must lie between ${low} and ${high}` })
+      issues.push({ path, fault: 'range', message: `must lie between ${low} and ${high}` })
   }
   if (rule.clearLimit === null || rule.limit === null) {
     if (rule.clearLimit !== null && rule.limit === null)
-      issues.push({ path: 'clearLimit', message: 'needs a limit of the rule itself' })
+      issues.push({ path: 'clearLimit', fault: 'needsLimit', message: 'needs a limit of the rule itself' })
     return issues
   }
   if (passedWhen === 'above' ? rule.clearLimit > rule.limit : rule.clearLimit < rule.limit)
     issues.push({
       path: 'clearLimit',
+      fault: 'side',
       message: 'must lie on the good side of the limit, or it would clear while it holds',
     })
   return issues
@@ -113,8 +122,8 @@ function limitIssues(rule: z.infer<typeof ruleFields>): Issue[] {
 
 /** A rule that can hold and can clear. */
 export const alertRuleSettings = ruleFields.superRefine((rule, context) => {
-  for (const { path, message } of limitIssues(rule))
-    context.addIssue({ code: 'custom', path: [path], message })
+  for (const { path, fault, message } of limitIssues(rule))
+    context.addIssue({ code: 'custom', path: [path], message, params: { fault } })
 })
 export type AlertRuleSettings = z.infer<typeof alertRuleSettings>
 

@@ -7,7 +7,7 @@ import { agentEvent } from '../support/cloud-events.ts'
 import { until } from '../support/until.ts'
 import { answerAlerts } from './answered-alerts.ts'
 import { useWorld, type World } from './browser-world.ts'
-import { enter, expectAccessible, LEAD_SETTINGS, minutesAgo } from './desk-door.ts'
+import { enter, expectAccessible, LEAD, LEAD_SETTINGS, minutesAgo } from './desk-door.ts'
 import { layoutFlaws } from './layout-flaws.ts'
 
 const TEAM = 'Care'
@@ -79,5 +79,39 @@ describe('the rail of a wallboard', () => {
     await page.getByRole('link', { name: 'Alerts' }).click()
     await page.getByTestId('phone-alert').first().waitFor()
     expect(new URL(page.url()).pathname).toBe(`/alerts/${TEAM}`)
+  })
+
+  it('[AP26] sees within a moment that somebody took an alert on a phone, and the history tells of it', async () => {
+    await server.post([
+      agentEvent('profile', 'a1', { name: 'Rui Prates', team: TEAM, capacity: 4 }, minutesAgo(90)),
+      agentEvent('status', 'a1', { status: 'away', reason: 'Strategic break' }, minutesAgo(22)),
+    ])
+    await enter(page, server.url)
+    await page.goto(`${server.url}/wall/${TEAM}`)
+    await page.locator('[data-rule=overLimit][data-taken=false]').waitFor()
+    const phone = await world().context.newPage()
+    await phone.goto(`${server.url}/alerts/${TEAM}`)
+    const card = phone.getByTestId('phone-alert').filter({ hasText: 'Rui Prates' })
+    await card.getByRole('button', { name: 'I have it' }).click()
+    await phone
+      .getByTestId('taken')
+      .getByText(/Taken by \S+ after/)
+      .waitFor()
+    await page.locator('[data-rule=overLimit][data-taken=true]').waitFor()
+    expect(await page.getByTestId('taken-by').textContent()).toBe(`taken by ${LEAD.email}`)
+    // Back at work: the alert ends by itself, on the wall, on the phone and in the history.
+    await server.post([agentEvent('status', 'a1', { status: 'available' })])
+    await page.locator('[data-rule=overLimit]').waitFor({ state: 'detached' })
+    await card.waitFor({ state: 'detached' })
+    await until('the history has it', async () => {
+      await phone.goto(`${server.url}/alerts/${TEAM}/history`)
+      const row = phone.locator('[data-kind=overLimit]')
+      await row
+        .first()
+        .waitFor({ timeout: 1500 })
+        .catch(() => undefined)
+      return ((await row.allTextContents())[0] ?? '').includes('by itself')
+    })
+    expect(await phone.locator('[data-kind=overLimit]').textContent()).toContain(`${LEAD.email}, after`)
   })
 })

@@ -1,7 +1,11 @@
 // Every page in the pseudo language: words that the catalogue does not have stand out, and so does what is too narrow.
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { alertKind } from '../../shared/alerts/alert-record.ts'
 import { agentEvent, chatEvent } from '../support/cloud-events.ts'
+import { sampleAlert } from '../client/sample-alert.ts'
+import { answerAlerts } from './answered-alerts.ts'
+import { answerRules } from './answered-rules.ts'
 import { useWorld, type World } from './browser-world.ts'
 import { enter, LEAD, LEAD_SETTINGS, minutesAgo } from './desk-door.ts'
 
@@ -14,7 +18,7 @@ let page: Page
 beforeEach(() => ({ server, page } = world()))
 
 /** Data that has plain letters: no language changes it. Days and months are written by the browser. */
-const DATA = [LEAD.email, 'default', 'main', 'UTC', 'Floorview']
+const DATA = [LEAD.email, 'default', 'main', 'UTC', 'Floorview', 'Phones and desks']
 const CALENDAR = Array.from({ length: 84 }, (_, day) => new Date(Date.UTC(2026, day % 12, 1 + day))).flatMap(
   (day) => {
     const written = (options: Intl.DateTimeFormatOptions) =>
@@ -89,12 +93,37 @@ const PAGES: readonly (readonly [string, string])[] = [
   ['/logs', 'h1'],
   [`/logs/default%3A1/${new Date().toISOString().slice(0, 10)}`, '[data-testid=period]'],
   ['/setup/fvs_none', '[data-testid=dead-link]'],
+  [`/alerts/${encodeURIComponent(TEAM)}`, '[data-testid=phone-alert]'],
+  [`/alerts/${encodeURIComponent(TEAM)}/history`, '[data-testid=history-row]'],
+  [`/settings/alerts/${encodeURIComponent(TEAM)}`, 'article'],
+  ['/settings/channels', '[data-testid=channel]'],
   ['/nowhere', 'h1'],
 ]
+
+/** One of each kind, for each has words of its own; and what stands in a rule's form. */
+async function answerForAlerts(): Promise<void> {
+  const { context } = world()
+  const hand = { atEpochMs: Date.now() - 60_000, by: '鈴木', via: 'page' } as const
+  const alerts = alertKind.options.map((kind, index) =>
+    sampleAlert(kind, {
+      team: TEAM,
+      sinceEpochMs: Date.now() - 600_000 - index,
+      value: 2,
+      limit: 1,
+      detail: '請求',
+      ...(index % 3 === 0 ? { agent: 'default:1', agentName: '山田' } : {}),
+      ...(index % 4 === 0 ? { acknowledged: hand } : {}),
+      ...(index % 4 === 1 ? { snoozedUntilEpochMs: Date.now() + 600_000 } : {}),
+    }),
+  )
+  await answerAlerts(context, alerts, '鈴木')
+  await answerRules(context)
+}
 
 describe('the pseudo language', () => {
   it('[TX5] shows no word on any page that the catalogue does not have', async () => {
     await fillFloor()
+    await answerForAlerts()
     await show('/sign-in?locale=pseudo', 'h1')
     expect(await page.evaluate(() => document.documentElement.dir)).toBe('rtl')
     expect(await hardCoded()).toEqual([])
@@ -112,6 +141,7 @@ describe('the pseudo language', () => {
     '[TX5] breaks no desk page of %i x %i, though longer by two fifths and mirrored',
     async (width, height) => {
       await fillFloor()
+      await answerForAlerts()
       await page.setViewportSize({ width, height })
       await page.goto(`${server.url}/sign-in?locale=pseudo`)
       await enter(page, server.url)

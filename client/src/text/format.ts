@@ -47,6 +47,7 @@ export function rating(value: number): string {
 const CLOCKS = {
   minutes: { hour: '2-digit', minute: '2-digit' },
   seconds: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  date: { day: 'numeric', month: 'short' },
   day: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -72,7 +73,7 @@ export function clock(epochMs: number, zone: string, form: keyof typeof CLOCKS):
       : new Intl.DateTimeFormat(LOCALE, {
           ...options,
           timeZone: 'UTC',
-          ...(form === 'day' ? {} : { timeZoneName: 'short' }),
+          ...(form === 'day' || form === 'date' ? {} : { timeZoneName: 'short' }),
         })
     formats.set(key, format)
   }
