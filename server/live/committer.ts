@@ -8,7 +8,7 @@ import { commitKeys, type FloorKeys } from './keys.ts'
 import type { KnownFacts } from './known-facts.ts'
 import {
   commitArguments,
-  isOutdatedStep,
+  outdatedSteps,
   planGroup,
   readOutcome,
   type Group,
@@ -80,13 +80,14 @@ export function createCommitter({ client, logger, onDoubt, limits, gate }: Commi
       for (const [subject, waiting] of batch) {
         try {
           const facts = known.read(subject)
-          const outdated = waiting.filter(({ event }) => isOutdatedStep(event, facts))
-          if (outdated.length > 0) {
-            const again = waiting.filter((one) => !outdated.includes(one))
-            end(subject, outdated.map((one) => [one, 'moved']), again) // prettier-ignore
+          const events = waiting.map((one) => one.event)
+          const outdated = outdatedSteps(events, facts)
+          if (outdated.size > 0) {
+            const ended = waiting.filter((_, place) => outdated.has(place))
+            const again = waiting.filter((_, place) => !outdated.has(place))
+            end(subject, ended.map((one) => [one, 'moved']), again) // prettier-ignore
             continue
           }
-          const events = waiting.map((one) => one.event)
           groups.push(planGroup(subject, events, waiting.map((one) => one.seenId), facts)) // prettier-ignore
         } catch (error) {
           // A fault of this subject alone, such as facts of a newer version: the others have nothing to do with it.

@@ -65,12 +65,20 @@ function leaseAskedFor(events: readonly FloorEvent[], facts: Facts): number | nu
 }
 
 /**
- * Whether a step of an alert was judged before its latest one: whoever judged it did not know of that. What a person did is
- * never too late for what it is about.
+ * The places of the steps of an alert that were judged before its latest one, be that known or among the same events: whoever
+ * judged them did not know of it. What a person did is never too late for what it is about.
  */
-export function isOutdatedStep(event: FloorEvent, known: Known | null): boolean {
-  if (event.type !== 'system.alert.step' || event.data.user !== null || known === null) return false
-  return compareStreamIds(known.revision, event.data.asOf) > 0
+export function outdatedSteps(events: readonly FloorEvent[], known: Known | null): Set<number> {
+  const outdated = new Set<number>()
+  let hasStep = false
+  events.forEach((event, place) => {
+    if (event.type !== 'system.alert.step') return
+    const isJudged = event.data.user === null
+    const isLate = known !== null && compareStreamIds(known.revision, event.data.asOf) > 0
+    if (isJudged && (isLate || hasStep)) outdated.add(place)
+    else hasStep = true
+  })
+  return outdated
 }
 
 /** Folds the events onto the known facts and says what the commit must write and check. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startRedis } from '../../server/embedded/redis.ts'
+import { alertMutants } from './alert-mutants.ts'
 import { floorMutants } from './floor-mutants.ts'
 import { liveMutants } from './live-mutants.ts'
 import { occurrences, type Mutant } from './mutant.ts'
@@ -49,7 +50,7 @@ async function seeAll(mutants: readonly Mutant[], redisUrl: string): Promise<num
 }
 
 async function main(names: readonly string[]): Promise<number> {
-  const mutants = [...floorMutants, ...liveMutants].filter(
+  const mutants = [...floorMutants, ...liveMutants, ...alertMutants].filter(
     ({ id }) => names.length === 0 || names.includes(id),
   )
   if (mutants.length === 0) {

@@ -1,0 +1,40 @@
+// The guards of alerts' lives: durations, clearing, telling again, outages, refusing what was judged too early.
+import type { Mutant } from './mutant.ts'
+
+const group =
+  (file: string, tests: readonly string[]) =>
+  (id: string, find: string, replace: string): Mutant => ({ id, file, find, replace, tests })
+
+const life = group('shared/alerts/life.ts', ['alerts/life.test.ts'])
+const facts = group('shared/alerts/alert-facts.ts', ['alerts/life.test.ts'])
+const due = group('shared/alerts/due-steps.ts', ['alerts/outages.test.ts', 'alerts/team-conditions.test.ts'])
+const conditions = group('shared/alerts/team-conditions.ts', ['alerts/team-conditions.test.ts'])
+const hours = group('shared/alerts/rule-hours.ts', ['alerts/rule-hours.test.ts'])
+const steps = group('server/live/plan.ts', ['live/alert-steps.test.ts'])
+const notices = group('shared/alerts/notices.ts', ['alerts/outages.test.ts'])
+
+export const alertMutants: readonly Mutant[] = [
+  life('alert-duration', 'if (nowMs - passedMs >= rule.forMs) {', 'if (true) {'),
+  life('alert-opens-when-due', 'rule.forMs === 0 ? nowMs : passedMs + rule.forMs', 'nowMs'),
+  life('alert-pending-opens-when-due', 'opened(judged, episode, holds, dueMs)', 'opened(judged, episode, holds, nowMs)'),
+  life('alert-time-to-clear', "if (rule.clearAfterMs === 0) return step('cleared')", "return step('cleared')"),
+  life('alert-resumes', "if (easedMs !== null) return step('resumed')", ''),
+  life('alert-by-hand-stays', 'if (isByHand && facts.ended === undefined)', 'if (false)'),
+  life('alert-rule-off-clears', "if (!isJudged) return over('cleared')", ''),
+  life('alert-taken-is-not-told-again', 'if (facts.acknowledged !== undefined) return null', ''),
+  life('alert-snooze-puts-off', 'Math.max(snoozedMs, dueMs ?? snoozedMs)', 'dueMs ?? snoozedMs'),
+  life('alert-told-again-once', 'escalated !== undefined && escalated >= due ? null : due', 'due'),
+  facts('alert-latest-episode', 'if (known !== undefined && episode.sinceMs < known.sinceMs) return before', ''),
+  facts('alert-first-taker', 'earlier(facts.acknowledged, order, handOf(data))', '[order, handOf(data)]'),
+  facts('alert-by-hand-is-kept', 'if (facts.cleared?.[1].user != null && facts.ended === undefined) return null', ''),
+  due('alert-outage-joins', 'outages.get(ruleId) ?? outageOf(ruleId, alive, nowMs) ?? key', 'key'),
+  due('alert-outage-ends', 'if (nowMs - opened.atMs < OUTAGE_MS) return opened.group', 'return opened.group'),
+  due('alert-silent-source-waits', 'if (agent !== null && floor.sources.hasFallenSilent(agent)) return', ''),
+  conditions('alert-limit-to-clear', 'isOpen ? (rule.clearLimit ?? limit) : limit)) return null', 'limit)) return null'),
+  conditions('alert-no-places-no-load', 'heads.capacity === 0 ? null : heads.load / heads.capacity', 'heads.load / Math.max(1, heads.capacity)'),
+  hours('alert-hours-past-midnight', 'to > from ? day : day.add({ days: 1 })', 'day'),
+  hours('alert-hours-of-yesterday', '[today.subtract({ days: 1 }), today]', '[today]'),
+  notices('alert-over-when-all-is', 'if (members.every((each) => stateOf(each) === \'cleared\')) {', "if (stateOf(facts) === 'cleared') {"),
+  steps('alert-step-too-early', 'if (isJudged && (isLate || hasStep)) outdated.add(place)', 'if (isJudged && hasStep) outdated.add(place)'),
+  steps('alert-step-beside-another', 'if (isJudged && (isLate || hasStep)) outdated.add(place)', 'if (isJudged && isLate) outdated.add(place)'),
+] // prettier-ignore
