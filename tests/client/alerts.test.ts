@@ -71,6 +71,23 @@ describe('the rail', () => {
     expect([at(AT + 1000).shown.length, at(AT + 1000).snoozed]).toEqual([3, 0])
   })
 
+  it('[AP10] has a silent source taken once each team that has its agents has somebody', () => {
+    const ofTeam = (team: string, more = {}) =>
+      sampleAlert('sourceSilent', {
+        team,
+        detail: 'shop',
+        sinceEpochMs: AT - 9,
+        key: `sourceSilent:${team}`,
+        ...more,
+      })
+    const [row] = rows.slice(0, 1)
+    const isTaken = (...records: ReturnType<typeof sampleAlert>[]) =>
+      railAlerts(row === undefined ? [] : [row], lives(...records), AT).shown[0]?.isTaken
+    expect(isTaken(ofTeam('care'), ofTeam('sales'))).toBe(false)
+    expect(isTaken(ofTeam('care', { acknowledged: hand }), ofTeam('sales'))).toBe(false)
+    expect(isTaken(ofTeam('care', { acknowledged: hand }), ofTeam('other', { detail: 'chat' }))).toBe(true)
+  })
+
   it('[AP10] takes what was ended by hand while it holds for taken', () => {
     const ended = sampleAlert('overLimit', { key: rows[1]?.key ?? '', state: 'cleared', cleared: hand })
     expect(railAlerts(rows, lives(ended), AT).shown.at(-1)).toMatchObject({

@@ -53,16 +53,26 @@ export function toWord(record: AlertRecord): AlertToWord & Pick<RailAlert, 'key'
   return { key, severity, team, rule: kind, agent, sinceEpochMs, value, limit, detail }
 }
 
+/** The life of a board's row. A silent source has one in each team that has its agents: one that nobody has, where there is one. */
+function lifeOf(row: BoardAlert, records: ReadonlyMap<string, AlertRecord>): AlertRecord | undefined {
+  if (row.rule !== 'sourceSilent') return records.get(row.key)
+  const lives = [...records.values()].filter(
+    ({ kind, detail, sinceEpochMs }) =>
+      kind === row.rule && detail === row.detail && sinceEpochMs === row.sinceEpochMs,
+  )
+  return lives.find(({ acknowledged, state }) => acknowledged === null && state === 'open') ?? lives[0]
+}
+
 /** `rows` in the board's order; `records` are the lives that are known, by key. */
 export function railAlerts(
   rows: readonly BoardAlert[],
   records: ReadonlyMap<string, AlertRecord>,
   nowEpochMs: number,
 ): RailAlerts {
-  const ofBoard = rows.map((row) => ({
-    alert: withLife(row, records.get(row.key)),
-    record: records.get(row.key),
-  }))
+  const ofBoard = rows.map((row) => {
+    const record = lifeOf(row, records)
+    return { alert: withLife(row, record), record }
+  })
   const others = [...records.values()]
     .filter(({ state, kind }) => state === 'open' && !ofRows.has(kind))
     .map((record) => ({ alert: withLife(toWord(record), record), record }))
