@@ -4,6 +4,7 @@ import express, { type Express } from 'express'
 import type { EventOf } from '../shared/events.ts'
 import type { TeamSettings, TeamSettingsChange } from '../shared/floor/team-settings.ts'
 import type { Access } from './access/access.ts'
+import type { AlertDelivery } from './alerts/delivery/alert-delivery.ts'
 import { ledgerBalance } from './ledger/queries/balance.ts'
 import type { Database } from './ledger/database.ts'
 import { markEverything } from './ledger/mark-everything.ts'
@@ -27,6 +28,8 @@ export interface OperatorAppDeps {
   teams: () => Iterable<string>
   /** The sample beside it; null where this is the sample. */
   sample: SampleOperations | null
+  /** Where its alerts arrive; null where this is the sample. */
+  alerts: AlertDelivery | null
   logger: Logger
 }
 
@@ -59,6 +62,7 @@ export function createOperatorApp({
   localUrl,
   teams,
   sample,
+  alerts,
   logger,
 }: OperatorAppDeps): Express {
   const app = express()
@@ -72,6 +76,7 @@ export function createOperatorApp({
     publicUrl,
     localUrl,
     sample,
+    alerts,
     heard: (source) => life.live()?.replica.floor.sources.rowOf(source) ?? null,
     nowMs: now,
     teams: {

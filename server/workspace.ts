@@ -208,6 +208,7 @@ export async function startWorkspace({
       localUrl: localUrl(config.host, config.port),
       teams,
       sample: kind.is === 'main' ? kind.sample : null,
+      alerts: alertDelivery,
       logger,
     })
 

@@ -1,6 +1,7 @@
 // Finds the command that was asked for, reads its options, and prints what it comes to. Not the process (cli.ts).
 import { parseArgs } from 'node:util'
 import { dataDirOf, type Environment } from '../config.ts'
+import { alertCommands } from './alert-commands.ts'
 import type { Command, CommandContext } from './command.ts'
 import { displayCommands } from './display-commands.ts'
 import { groupCommands } from './group-commands.ts'
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   ...displayCommands,
   ...teamCommands,
   ...groupCommands,
+  ...alertCommands,
   replayCommand,
   ...sampleCommands,
   ...ledgerCommands,

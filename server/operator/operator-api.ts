@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { boardName, teamName } from '../../shared/events.ts'
 import { statusReason, teamSettings, teamSettingsChange } from '../../shared/floor/team-settings.ts'
+import { alertChannel } from '../alerts/delivery/channel-form.ts'
 import { CONNECTOR_NAMES } from '../ingest/connectors/connector-names.ts'
 import { ROLES } from '../../shared/roles.ts'
 
@@ -146,3 +147,7 @@ export const rebuildReport = z.object({ counts })
 /** What was checked, with how many of each; no problem means that the ledger balances. */
 export type CheckReport = z.infer<typeof checkReport>
 export type RebuildReport = z.infer<typeof rebuildReport>
+
+export const alertChannelMade = z.object({ channel: alertChannel, secret: z.string().nullable() })
+export const alertChannelList = z.object({ channels: z.array(alertChannel) })
+export const alertChannelTried = z.object({ ok: z.boolean(), answer: z.string(), tookMs: z.number() })

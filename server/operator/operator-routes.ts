@@ -3,6 +3,7 @@ import express, { type Express } from 'express'
 import type { Access } from '../access/access.ts'
 import type { Guard } from '../access/guarded.ts'
 import { problem, sendProblem } from '../problem.ts'
+import { registerAlertChannelOperations, type AlertChannelOperations } from './alert-channel-routes.ts'
 import * as api from './operator-api.ts'
 import { operations, parsed, removed, text } from './operation.ts'
 import { registerGroupRoutes, type GroupOperations } from './group-routes.ts'
@@ -19,6 +20,8 @@ export interface OperatorDeps extends TeamOperations, SourceOperations, GroupOpe
   localUrl: string
   /** Null where the workspace is itself a sample. */
   sample: SampleOperations | null
+  /** Null where nobody is told of what happens. */
+  alerts: AlertChannelOperations | null
   ledger: {
     check: (day: string | undefined) => Promise<api.CheckReport>
     rebuild: () => Promise<api.RebuildReport>
@@ -36,6 +39,7 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
     return Promise.resolve()
   })
   registerSourceRoutes(operation, deps)
+  if (deps.alerts !== null) registerAlertChannelOperations(operation, deps.alerts)
 
   operation('post', '/users', async (req, res) => {
     const order = parsed(api.userOrder, req, res)

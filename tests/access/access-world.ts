@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { Server } from 'socket.io'
 import { createAccess, type Access } from '../../server/access/access.ts'
 import { accessMigrations } from '../../server/access/migrations.ts'
+import { deliveryMigrations } from '../../server/alerts/delivery/migrations.ts'
 import { registerAccessRoutes } from '../../server/access/routes.ts'
 import { readConfig, type Config, type Environment } from '../../server/config.ts'
 import { createDatabase, type Database } from '../../server/ledger/database.ts'
@@ -33,7 +34,7 @@ export interface World {
 export async function openWorkspace(databaseUrl: string): Promise<Database> {
   const schema = `test_${randomBytes(6).toString('hex')}`
   const database = createDatabase({ url: databaseUrl, schema, onError: () => undefined })
-  await migrate({ db: database.db, schema, migrations: accessMigrations })
+  await migrate({ db: database.db, schema, migrations: [...accessMigrations, ...deliveryMigrations] })
   return database
 }
 

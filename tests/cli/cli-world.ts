@@ -10,6 +10,7 @@ import {
   type TeamSettingsChange,
 } from '../../shared/floor/team-settings.ts'
 import { createAccess, type Access } from '../../server/access/access.ts'
+import { createAlertDelivery } from '../../server/alerts/delivery/alert-delivery.ts'
 import { runCli } from '../../server/cli/run-cli.ts'
 import { registerOperatorRoutes } from '../../server/operator/operator-routes.ts'
 import { startOperatorServer } from '../../server/operator/operator-server.ts'
@@ -93,6 +94,17 @@ export async function openCliWorld(databaseUrl: string, localUrl = 'http://127.0
     publicUrl: 'https://floor.example',
     localUrl,
     sample: null,
+    alerts: createAlertDelivery({
+      db: database.db,
+      // Nothing of it is started: a channel is tried past the queue.
+      redisUrl: 'redis://127.0.0.1:1',
+      sealing: access.sealing,
+      accounts: access.accounts,
+      config: configOf({ WORKSPACE: database.schema, ALERT_PRIVATE_TARGETS: '1' }),
+      log: keptLog(),
+      nowMs: () => Date.now(),
+      groupNow: () => null,
+    }),
     nowMs: () => Date.now(),
     teams: {
       list: () => [...settings.keys()],

@@ -1,6 +1,5 @@
 // /api/alert-channels: an administrator makes, changes, tries and removes channels, each within their own teams. Not the channels'
 // keeping (channels.ts).
-import { randomUUID } from 'node:crypto'
 import express, { type Express, type Request, type Response } from 'express'
 import { MAIN_TEAM } from '../../../shared/events.ts'
 import { can, holdsAll, type Person, type TeamScope } from '../../../shared/roles.ts'
@@ -15,9 +14,9 @@ import {
   type AlertChannel,
   type ChannelKind,
 } from './channel-form.ts'
-import { testMessage } from './message.ts'
+import { orderProblem } from './channel-order.ts'
 import { parsed } from './parsed.ts'
-import { MAIL_MISSING } from './send-mail.ts'
+import { tryChannel } from './try-channel.ts'
 
 export type ChannelRouteDeps = Pick<
   AlertDelivery,
@@ -44,7 +43,7 @@ function unfit(
 }
 
 export function registerChannelRoutes(app: Express, guard: Guard, deps: ChannelRouteDeps): void {
-  const { channels, sends, subscriptions, settings, stopping, nowMs } = deps
+  const { channels, subscriptions, settings } = deps
 
   /** The channel of the address, where the person may see it; null where the answer was given already. */
   const asked = async (req: Request, res: Response, scope: TeamScope): Promise<AlertChannel | null> => {
@@ -81,9 +80,8 @@ export function registerChannelRoutes(app: Express, guard: Guard, deps: ChannelR
     handler: async (req, res, { person }) => {
       const order = parsed(newChannel, req.body, res)
       if (order === null || !mayHave(person, order.teams, res)) return
-      const wrong = 'url' in order ? targetProblem(order.url, settings.alertPrivateTargets) : null
+      const wrong = orderProblem(order, settings)
       if (wrong !== null) return sendProblem(res, notMade(wrong))
-      if (order.kind === 'email' && settings.mail === null) return sendProblem(res, notMade(MAIL_MISSING))
       const { channel, secret } = await channels.add(order)
       res.setHeader('cache-control', 'no-store')
       res.status(201).json({ channel, secret })
@@ -142,40 +140,19 @@ export function registerChannelRoutes(app: Express, guard: Guard, deps: ChannelR
     handler: async (req, res, { person, scope }) => {
       const channel = await asked(req, res, scope)
       if (channel === null) return
-      const open = await channels.open(channel.id)
-      if (open === null || open === 'unreadable')
-        return sendProblem(
-          res,
-          problem(409, 'Sealed', 'Its address does not open: give it the address anew.'),
-        )
       const recipients =
         channel.kind !== 'push'
           ? ['']
           : person.kind === 'user'
             ? await subscriptions.ofPerson(person.userId)
             : []
-      const [recipient] = recipients
-      if (recipient === undefined)
+      if (recipients.length === 0)
         return sendProblem(res, problem(409, 'No device', 'Let a device of yours be told first.'))
       // A push goes to a device only where its person may act in the team.
       const team = channel.teams?.[0] ?? (scope === 'all' ? MAIN_TEAM : (scope[0] ?? MAIN_TEAM))
-      const beganMs = nowMs()
-      const outcomes = await Promise.all(
-        recipients.map((each) => {
-          const id = `msg_test${randomUUID().replaceAll('-', '')}`
-          const message = testMessage(
-            { id, team, recipient: each },
-            { publicUrl: settings.publicUrl, nowMs: beganMs },
-          )
-          return sends[channel.kind](open, message, stopping)
-        }),
-      )
-      const failed = outcomes.find(({ kind }) => kind !== 'sent')
-      res.json({
-        ok: failed === undefined,
-        answer: failed?.answer ?? outcomes[0]?.answer ?? '',
-        tookMs: Math.max(0, nowMs() - beganMs),
-      })
+      const tried = await tryChannel(deps, channel, { team, recipients })
+      if (tried !== null) return void res.json(tried)
+      sendProblem(res, problem(409, 'Sealed', 'Its address does not open: give it the address anew.'))
     },
   })
 }
