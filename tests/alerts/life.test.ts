@@ -182,7 +182,7 @@ test('[AE6] any order and any repetition of the steps of several episodes ends i
   ) // prettier-ignore
   const step = fc.record({
     step: name,
-    sinceMs: fc.constantFrom(BEGIN, BEGIN + 1000, BEGIN + 2000),
+    sinceMs: fc.constantFrom(BEGIN, BEGIN + 1000),
     atMs: fc.integer({ min: BEGIN, max: BEGIN + 5000 }),
     user: fc.constantFrom(null, 'u1', 'u2'),
   })
@@ -209,5 +209,6 @@ test('[AE6] any order and any repetition of the steps of several episodes ends i
         expect(stateOf(other)).toBe(stateOf(whole))
       },
     ),
+    { numRuns: 1000 },
   )
 })
