@@ -45,6 +45,9 @@ const JOIN_LIMIT_MS = 20_000
 /** So much of an answer tells why it is a refusal. */
 const HEAD_BYTES = 240
 
+/** An event's name and what it carries. */
+const message = z.tuple([z.string(), z.unknown()])
+
 const newReport = (): WatchReport => ({
   boards: 0,
   messages: 0,
@@ -121,7 +124,10 @@ function join(server: ServerAddress, team: string, namespace: string): Promise<W
       if (kind === '42') {
         report.messages += 1
         const text = data.toString('utf8', 2 + prefix.length)
-        const read = z.tuple([z.literal('board:frame'), boardFrame]).parse(JSON.parse(text))[1]
+        const [name, payload] = message.parse(JSON.parse(text))
+        // What is told of alerts counts by its bytes alone.
+        if (name !== 'board:frame') return
+        const read = boardFrame.parse(payload)
         follow(socket, read)
         if (socket === measuring) measure(text, read)
       } else if (kind.startsWith('0')) socket.send(`40${prefix}`)
