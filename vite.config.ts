@@ -29,6 +29,9 @@ function alertWorker(): Plugin {
 export default defineConfig({
   root: fromHere('client'),
   plugins: [svelte({ configFile: fromHere('svelte.config.js') }), alertWorker()],
+  resolve: {
+    alias: [{ find: /^\.\.\/locales\/en\.js$/, replacement: fromHere('client/src/api/no-zod-words.ts') }],
+  },
   build: {
     outDir: fromHere('dist/client'),
     emptyOutDir: true,
