@@ -128,6 +128,11 @@ export async function openDeliveryWorld(slower: AlertDeliveryDeps['timing'] = {}
       return userId
     },
     setGrant,
+    /** Seals a channel's secrets as another installation would. */
+    async sealAnew(id: string): Promise<void> {
+      const sealed = createSealing(randomBytes(36).toString('base64url')).seal('{}', `alert-channel ${id}`)
+      await sql`update alert_channel set sealed = ${sealed} where id = ${id}`.execute(database.db)
+    },
     /** Every row of the tables of delivery, as text. */
     async everyRow(): Promise<string> {
       const tables = ['alert_channel', 'alert_delivery', 'alert_push_key', 'push_subscription']

@@ -121,6 +121,24 @@ test('[AD10] what waits for a channel that was removed or switched off is droppe
   expect(receiver.received).toEqual([])
 })
 
+test('[AD10] a channel that was sealed under another AUTH_SECRET says so, and works again with a new address and secret', async () => {
+  const { id } = await world.addChannel({ kind: 'webhook', url: receiver.url })
+  await world.sealAnew(id)
+  await world.delivery.notify([aNotice(anAlert())])
+  const [failed] = await world.allAre('failed', 1)
+  expect(failed?.answer).toContain('another AUTH_SECRET')
+  await world.delivery.channels.change(id, { url: receiver.url })
+  await world.delivery.resend(failed?.id ?? '')
+  await until('it has no secret', async () =>
+    (await world.listed())[0]?.answer?.includes('no signing secret'),
+  )
+  expect(receiver.received).toEqual([])
+  expect(await world.delivery.channels.rotate(id)).toMatch(/^whsec_/)
+  await world.allAre('failed', 1)
+  await world.delivery.resend(failed?.id ?? '')
+  await world.allAre('sent', 1)
+})
+
 test('[AD1] what waits is found again and sent when Redis came back empty', async () => {
   await world.addChannel({ kind: 'webhook', url: receiver.url })
   await world.delivery.notify([aNotice(anAlert(), { notBeforeEpochMs: Date.now() + 1_000 })])

@@ -31,11 +31,14 @@ export function createWebhookSend(post: GuardedPost, nowMs: () => number): Send 
       return { kind: 'refused', answer: 'This channel has no address.', isGone: false }
     const body = JSON.stringify(bodyOf(message))
     const sentMs = nowMs()
+    const signature = signatures(secrets, { id: message.id, body, nowMs: sentMs })
+    if (signature === '')
+      return { kind: 'refused', answer: 'This channel has no signing secret: give it one.', isGone: false }
     const headers = {
       'content-type': 'application/json',
       'webhook-id': message.id,
       'webhook-timestamp': String(Math.floor(sentMs / 1000)),
-      'webhook-signature': signatures(secrets, { id: message.id, body, nowMs: sentMs }),
+      'webhook-signature': signature,
     }
     return outcomeOf(await post({ url: secrets.url, headers, body }, signal), nowMs())
   }
