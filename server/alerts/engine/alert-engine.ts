@@ -1,6 +1,6 @@
 // Judges every team's alert rules on the live floor, commits the steps that are due, and says what became of them. Every server
 // does all of it; the commit makes it stand once. Not the rules (shared/alerts), nor the sending (server/alerts/delivery).
-import { recordOf, stateOf, type AlertFacts, type AlertNames } from '../../../shared/alerts/alert-facts.ts'
+import { recordOf, type AlertFacts, type AlertNames } from '../../../shared/alerts/alert-facts.ts'
 import type { AlertNotice, AlertRecord } from '../../../shared/alerts/alert-record.ts'
 import { dueSteps, type DueStep } from '../../../shared/alerts/due-steps.ts'
 import { noticesOf } from '../../../shared/alerts/notices.ts'
@@ -53,6 +53,12 @@ export function noticesFor(
   return noticesOf(facts, { alerts: floor.alerts.of(episode.team).values(), rule, zone, names })
 }
 
+interface Told {
+  key: string
+  json: string
+}
+const toldOf = (record: AlertRecord): Told => ({ key: record.key, json: JSON.stringify(record) })
+
 export function createAlertEngine({
   live,
   committer,
@@ -66,8 +72,8 @@ export function createAlertEngine({
   /** Watches of the floor that they were made for: another one begins anew. */
   let watched: { floor: FloorIndex; teams: Map<string, TeamWatch> } | null = null
   const onTheirWay = new Set<string>()
-  /** Alerts that were told of as standing, by subject: what closes must have been opened. */
-  let told = new Map<string, string>()
+  /** Alerts as they were last told of, by subject: what closes must have been opened, and not each step shows. */
+  let told = new Map<string, Told>()
 
   const watchOf = (floor: FloorIndex, team: string): TeamWatch => {
     if (watched?.floor !== floor) {
@@ -89,7 +95,8 @@ export function createAlertEngine({
     for (const subject of floor.alerts.subjects()) {
       const facts = floor.alerts.get(subject)
       if (facts === null) continue
-      if (stateOf(facts) === 'open' && facts.episode !== undefined) told.set(subject, facts.episode.key)
+      const record = recordOf(facts, names(floor))
+      if (record?.state === 'open') told.set(subject, toldOf(record))
       const notices = noticesFor(floor, facts, names(floor), now())
       const recent = notices.filter(({ atEpochMs }) => atEpochMs >= sinceMs)
       if (recent.length > 0) notify(recent)
@@ -135,12 +142,14 @@ export function createAlertEngine({
     if (facts === null || record === null) return
     notify(noticesFor(floor, facts, names(floor), now()))
     if (record.state === 'cleared') {
-      if (before === record.key) publish('alert:closed', record)
+      if (before?.key === record.key) publish('alert:closed', record)
       told.delete(subject)
       return
     }
-    told.set(subject, record.key)
-    publish(before === record.key ? 'alert:changed' : 'alert:opened', record)
+    const said = toldOf(record)
+    told.set(subject, said)
+    if (before?.key !== said.key) publish('alert:opened', record)
+    else if (before.json !== said.json) publish('alert:changed', record)
   }
 
   return {
