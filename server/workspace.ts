@@ -56,6 +56,8 @@ export interface WorkspaceDeps {
   limits?: IntakeLimits
   /** Called between reading facts and committing them: where a test holds this server. */
   gate?: () => Promise<void>
+  /** False: no alert is judged, for a test of what events alone change. */
+  judgesAlerts?: boolean
 }
 
 export type Workspace = Awaited<ReturnType<typeof startWorkspace>>
@@ -76,6 +78,7 @@ export async function startWorkspace({
   kind,
   limits,
   gate,
+  judgesAlerts = true,
 }: WorkspaceDeps) {
   const stops: (() => void | Promise<void>)[] = []
   const stop = async (): Promise<void> => {
@@ -166,7 +169,7 @@ export async function startWorkspace({
       }),
     )
     stops.push(hub.start())
-    stops.push(alerts.start())
+    if (judgesAlerts) stops.push(alerts.start())
 
     const app = createWebApp({
       config,

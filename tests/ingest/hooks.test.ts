@@ -22,7 +22,7 @@ const add = (to: WorkspaceServer, id = 'desk') =>
 
 let server: WorkspaceServer
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ judgesAlerts: false })
   await add(server)
 })
 afterAll(() => server.stop())
@@ -169,7 +169,7 @@ test('[WH9] webhooks are taken while our own API has used up its part of the que
   let open = (): void => undefined
   let closed: Promise<void> | null = null
   const limits = { capacity: 20, sourceShare: 0.8, webhookReserve: 0.2 }
-  const busy = await startTestServer({ limits, gate: () => closed ?? Promise.resolve() })
+  const busy = await startTestServer({ judgesAlerts: false, limits, gate: () => closed ?? Promise.resolve() })
   onTestFinished(() => busy.stop())
   await add(busy)
   closed = new Promise((resolve) => (open = resolve))

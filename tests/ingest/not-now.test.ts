@@ -34,7 +34,7 @@ function testGate() {
 test('[IN12] past its share of the queue a source is told 429, others go on, and what it repeats is taken once', async () => {
   const gate = testGate()
   const limits = { capacity: 40, sourceShare: 0.5, webhookReserve: 0.2 }
-  const server = await startTestServer({ limits, gate: gate.pass })
+  const server = await startTestServer({ judgesAlerts: false, limits, gate: gate.pass })
   onTestFinished(() => server.stop())
   const added = await server.running.access.sources.add('second', { sequencing: false })
   if (!added.ok) throw new Error(added.problem)

@@ -20,7 +20,7 @@ const receipt = z.object({
 
 let server: WorkspaceServer
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ judgesAlerts: false })
 })
 afterAll(() => server.stop())
 

@@ -17,7 +17,7 @@ let server: WorkspaceServer
 let before: string
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ judgesAlerts: false })
   await server.post([agentEvent('status', 'known', { status: 'available' })])
   await until('the ledger holds it', async () => (await eventsInLedger(server)).length === 1)
   before = await stateHash(server)

@@ -17,7 +17,10 @@ let server: WorkspaceServer
 let before: string
 
 beforeAll(async () => {
-  server = await startTestServer({ env: { EVENT_RETENTION_DAYS: String(RETENTION_DAYS) } })
+  server = await startTestServer({
+    judgesAlerts: false,
+    env: { EVENT_RETENTION_DAYS: String(RETENTION_DAYS) },
+  })
   await server.post([agentEvent('status', 'known', { status: 'available' })])
   await until('the ledger holds it', async () => (await eventsInLedger(server)).length === 1)
   before = await stateHash(server)

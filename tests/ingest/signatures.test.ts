@@ -16,7 +16,7 @@ const BATCH = 'application/cloudevents-batch+json'
 let server: WorkspaceServer
 const secret = newSigningSecret()
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer({ judgesAlerts: false })
   await server.running.access.sources.add('shop', { sequencing: false, secret })
   await server.running.access.sources.add('other', { sequencing: false, secret: newSigningSecret() })
   await server.running.access.sources.add('tokens-only', { sequencing: false })

@@ -56,13 +56,17 @@ export function keysInRedis({ redisUrl, workspace }: Omit<StoresOf, 'databaseUrl
   return withRedis(redisUrl, (redis) => redis.keys(`floorview:{${workspace}}:*`))
 }
 
-/** The facts of every subject as Redis holds them; null where there is no floor. */
+/** What the floor says itself as time passes: left out where a test asks what came of what it sent. */
+const isAlert = (subject: string): boolean => subject.startsWith('alert/')
+
+/** The facts of every subject but alerts as Redis holds them; null where there is no floor. */
 export function factsInRedis({ redisUrl, workspace }: StoresOf): Promise<Map<string, Facts> | null> {
   return withRedis(redisUrl, async (redis) => {
     const epoch = await redis.get(`floorview:{${workspace}}:epoch`)
     if (epoch === null) return null
     const stored = await redis.hGetAll(`${keyPrefix(workspace, epoch)}facts`)
-    return new Map(Object.entries(stored).map(([subject, json]) => [subject, parseFacts(subject, json)]))
+    const told = Object.entries(stored).filter(([subject]) => !isAlert(subject))
+    return new Map(told.map(([subject, json]) => [subject, parseFacts(subject, json)]))
   })
 }
 
@@ -78,7 +82,7 @@ const eventRow = z.object({
   data: z.record(z.string(), z.unknown()),
 })
 
-/** Every event in the ledger, as often as it is there. `sent` gives back what is kept apart from events: names. */
+/** Every event in the ledger but alerts' steps, as often as it is there. `sent` gives back what is kept apart from events: names. */
 export async function eventsInLedger(
   stores: StoresOf,
   sent: (id: string) => Record<string, unknown> = () => ({}),
@@ -87,7 +91,8 @@ export async function eventsInLedger(
   const rows = await query(
     stores,
     `select ${ms('claimed_at')} as claimed_ms, ${ms('occurred_at')} as occurred_ms, ${ms('received_at')} as received_ms,
-      source, event_id, subject, type, sequence::text as sequence, data from event order by claimed_at, source, event_id`,
+      source, event_id, subject, type, sequence::text as sequence, data from event
+    where type <> 'system.alert.step' order by claimed_at, source, event_id`,
   )
   return rows.map((each) => {
     const row = eventRow.parse(each)
@@ -116,7 +121,7 @@ const contents = z.array(z.tuple([z.string(), z.string()]))
 
 /**
  * One hash over everything that an event can change: facts, revisions, seen ids, leases, what is accepted, and the rows of
- * the ledger. What time alone changes (the pulse) is left out.
+ * the ledger. What time alone changes is left out: the pulse. Of a server that judges no alerts, for their steps change all of it.
  */
 export async function stateHash(stores: StoresOf): Promise<string> {
   const redisState = await withRedis(stores.redisUrl, async (redis) => {

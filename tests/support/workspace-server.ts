@@ -25,6 +25,8 @@ export interface WorkspaceServerOrder {
   databaseUrl: string
   limits?: IntakeLimits
   gate?: () => Promise<void>
+  /** False where a test asks what events alone change. */
+  judgesAlerts?: boolean
   env?: Environment
   /** The built pages, for tests of what a browser asks for by itself; else a stand-in. */
   clientDir?: string
@@ -93,6 +95,7 @@ export async function startWorkspaceServer({
   databaseUrl,
   limits,
   gate,
+  judgesAlerts,
   clientDir,
   env,
 }: WorkspaceServerOrder) {
@@ -123,6 +126,7 @@ export async function startWorkspaceServer({
     logger,
     ...(limits && { limits }),
     ...(gate && { gate }),
+    ...(judgesAlerts !== undefined && { judgesAlerts }),
   }).catch(async (error: unknown) => {
     await front.stop()
     throw error
