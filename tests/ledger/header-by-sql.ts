@@ -127,7 +127,7 @@ agent as (
     coalesce(signs.lapsed_end >= greatest(signs.lease_end, coalesce(signs.grace_end, 0)), false)
       and coalesce(intent.status, 'unknown') <> 'offline' as is_lost,
     coalesce(held.open, 0) = 0 and (coalesce(signs.removed > coalesce(intent.place, 0), false)
-      or (intent.status = 'offline' and signs.seen < $5::float8)) as is_gone
+      or (coalesce(intent.status, 'unknown') = 'offline' and signs.seen < $5::float8)) as is_gone
   from signs full join held using (subject) left join agent_team using (subject) left join places using (subject)
     left join intent using (subject)
 ),
