@@ -1,10 +1,11 @@
 // The short wire form of an alert: [rule, slot, since, value, limit, detail]. Key and severity follow from it. Not when one holds.
 import { alertOf } from './alerts/alert.ts'
 import type { Cell, Row } from './agent-row.ts'
-import { alertRule, boardAlert, type BoardAlert } from './board.ts'
+import { boardAlertKind } from './alerts/alert-record.ts'
+import { boardAlert, type BoardAlert } from './board.ts'
 
 /** Rules on the wire are their places in this list. */
-export const RULE_CODES = alertRule.options
+export const RULE_CODES = boardAlertKind.options
 
 /** A team's place on the board as a row says it: below 0, and nothing for the first, which most boards have alone. */
 const placeCell = (place: number): number | null => (place > 0 ? -place : null)

@@ -1,5 +1,6 @@
 // What a board shows, as JSON: the contract of snapshots and of GET /api/board. Not how it is computed (shared/floor).
 import { z } from 'zod'
+import { alertSeverity, boardAlertKind } from './alerts/alert-record.ts'
 import { agentStatus } from './events.ts'
 
 const count = z.number().int().min(0)
@@ -82,25 +83,15 @@ export const boardSettings = z.object({
 })
 export type BoardSettings = z.infer<typeof boardSettings>
 
-export const alertRule = z.enum([
-  'customerWaits',
-  'overLimit',
-  'signalLost',
-  'replyDue',
-  'heldWhileAway',
-  'awayShare',
-  'ratingFalls',
-  'sourceSilent',
-])
-export type AlertRule = z.infer<typeof alertRule>
+export type AlertRule = z.infer<typeof boardAlertKind>
 
 /** A condition that holds now and wants somebody to act. Words are made by who shows it. */
 export const boardAlert = z.object({
   /** Rule, subject and the instant at which the condition began: equal on every server, and after a restart. */
   key: z.string(),
-  rule: alertRule,
+  rule: boardAlertKind,
   /** `act`: somebody should do something now; `watch`: keep an eye on it. */
-  severity: z.enum(['act', 'watch']),
+  severity: alertSeverity,
   /** The agent that it is about; null: a team. */
   agent: z.string().nullable(),
   /** The team that it is about; null: an agent. */

@@ -9,8 +9,8 @@ export type AlertState = z.infer<typeof alertState>
 export const alertSeverity = z.enum(['act', 'watch'])
 export type AlertSeverity = z.infer<typeof alertSeverity>
 
-/** Every condition that a rule may be about. */
-export const alertKind = z.enum([
+/** The conditions that a board judges itself, at every instant. */
+export const boardAlertKind = z.enum([
   'customerWaits',
   'overLimit',
   'signalLost',
@@ -19,6 +19,11 @@ export const alertKind = z.enum([
   'awayShare',
   'ratingFalls',
   'sourceSilent',
+])
+
+/** Every condition that a rule may be about. */
+export const alertKind = z.enum([
+  ...boardAlertKind.options,
   'usedCapacity',
   'fewFree',
   'nobodyAvailable',

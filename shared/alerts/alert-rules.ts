@@ -132,8 +132,8 @@ export type TeamAlertRule = AlertRuleSettings & { id: string }
 
 const MINUTE = 60_000
 
-const gallery = (kind: AlertKind, more: Partial<AlertRuleSettings> = {}): AlertRuleSettings => ({
-  kind,
+/** A rule that says nothing of its own but its kind. */
+export const PLAIN_RULE: Omit<AlertRuleSettings, 'kind'> = {
   enabled: true,
   severity: 'watch',
   limit: null,
@@ -145,6 +145,11 @@ const gallery = (kind: AlertKind, more: Partial<AlertRuleSettings> = {}): AlertR
   quietHours: null,
   escalateAfterMs: null,
   channels: null,
+}
+
+const gallery = (kind: AlertKind, more: Partial<AlertRuleSettings> = {}): AlertRuleSettings => ({
+  kind,
+  ...PLAIN_RULE,
   ...more,
 })
 

@@ -2,7 +2,7 @@
 // Not their committing (server/alerts), nor each alert's life (life.ts).
 import type { FloorIndex } from '../floor/floor-index.ts'
 import { stateOf, type AlertFacts } from './alert-facts.ts'
-import type { TeamAlertRule } from './alert-rules.ts'
+import { PLAIN_RULE, type TeamAlertRule } from './alert-rules.ts'
 import { alertSubject, type AlertStepData } from './alert-step.ts'
 import type { Condition } from './condition.ts'
 import { nextStep } from './life.ts'
@@ -81,7 +81,7 @@ export function dueSteps(
     const known = ruleOf.get(ruleId)
     // A rule that is gone leaves its alert to be cleared; of what it was only the id and the kind are needed for that.
     const kind = facts?.episode?.kind
-    const rule = known ?? (kind === undefined ? undefined : { ...GONE, id: ruleId, kind })
+    const rule = known ?? (kind === undefined ? undefined : { ...PLAIN_RULE, id: ruleId, kind })
     if (rule === undefined) return
     const condition = conditions.get(subject) ?? null
     const step = nextStep(
@@ -94,18 +94,4 @@ export function dueSteps(
   for (const [subject, { episode }] of alive)
     if (episode !== undefined && !conditions.has(subject)) look(subject, episode)
   return withOutages(due, alive, nowMs)
-}
-
-const GONE: Omit<TeamAlertRule, 'id' | 'kind'> = {
-  enabled: false,
-  severity: 'watch',
-  limit: null,
-  clearLimit: null,
-  least: null,
-  forMs: 0,
-  clearAfterMs: 0,
-  workingHours: null,
-  quietHours: null,
-  escalateAfterMs: null,
-  channels: null,
 }

@@ -1,7 +1,7 @@
 // What a board's rail shows: the alerts of the board's own rows, and those that only their lives tell of, with who has taken
 // each. Pure; not their words (alert-words.ts), nor when one holds (shared/alerts).
-import type { AlertRecord } from '../../../shared/alerts/alert-record.ts'
-import { alertRule, type BoardAlert } from '../../../shared/board.ts'
+import { boardAlertKind, type AlertRecord } from '../../../shared/alerts/alert-record.ts'
+import type { BoardAlert } from '../../../shared/board.ts'
 import type { AlertToWord } from './alert-words.ts'
 
 export interface RailAlert extends AlertToWord {
@@ -25,7 +25,7 @@ export interface RailAlerts {
   readonly snoozed: number
 }
 
-const ofRows = new Set<string>(alertRule.options)
+const ofRows = new Set<string>(boardAlertKind.options)
 const GRAVITY = { act: 0, watch: 1 } as const
 
 const rests = (record: AlertRecord | undefined, nowEpochMs: number) =>

@@ -1,5 +1,5 @@
 // GET, PUT and DELETE of a team's alert rules. Parses, scopes, commits. Not what a rule judges (shared/alerts).
-import express, { type Express, type Request } from 'express'
+import express, { type Express, type Request, type Response } from 'express'
 import {
   alertRuleSettings,
   RULE_GALLERY,
@@ -65,17 +65,23 @@ export function registerRuleRoutes(app: Express, guard: Guard, deps: RuleRouteDe
   })
 
   guard.middleware(app, express.json({ limit: '20kb' }), '/api/alert-rules')
-  const ruleOfPath = (req: Request) => ruleId.safeParse(req.params['id'])
+  /** The rule that a request names; null where the answer was given already. */
+  const askedRule = (req: Request, res: Response): { team: string; id: string } | null => {
+    const team = teamOfQuery(req)
+    const id = ruleId.safeParse(req.params['id'])
+    if (team !== undefined && id.success) return { team, id: id.data }
+    sendProblem(res, problem(400, 'Bad Request', 'Name the team and the rule.'))
+    return null
+  }
 
   guard.route(app, {
     method: 'put',
     path: '/api/alert-rules/:id',
     permission: { action: 'alerts.write', team: (req) => teamOfQuery(req) },
     handler: async (req, res) => {
-      const team = teamOfQuery(req)
-      const id = ruleOfPath(req)
-      if (team === undefined || !id.success)
-        return sendProblem(res, problem(400, 'Bad Request', 'Name the team and the rule.'))
+      const asked = askedRule(req, res)
+      if (asked === null) return
+      const { team, id } = asked
       const from = replica()
       if (from === null || !knowsTeam(team)) return sendProblem(res, noTeam(team))
       const rule = alertRuleSettings.safeParse(req.body)
@@ -86,18 +92,18 @@ export function registerRuleRoutes(app: Express, guard: Guard, deps: RuleRouteDe
         }))
         return sendProblem(res, problem(400, 'Not a rule', 'The rule cannot be kept as it is.', { errors }))
       }
-      const gallery = galleryOf(id.data)
+      const gallery = galleryOf(id)
       if (gallery !== null && gallery.kind !== rule.data.kind)
         return sendProblem(
           res,
-          problem(409, 'Another rule', `The rule ${id.data} is of the kind ${gallery.kind}.`),
+          problem(409, 'Another rule', `The rule ${id} is of the kind ${gallery.kind}.`),
         )
       const known = from.floor.alertRules(team)
-      if (known.length >= MOST_RULES && !known.some((each) => each.id === id.data))
+      if (known.length >= MOST_RULES && !known.some((each) => each.id === id))
         return sendProblem(res, problem(409, 'Too many rules', `A team has at most ${MOST_RULES} rules.`))
-      const [outcome] = await committer.submit([ruleSubmission(team, id.data, rule.data, now())])
+      const [outcome] = await committer.submit([ruleSubmission(team, id, rule.data, now())])
       if (outcome !== 'accepted') return sendProblem(res, problem(503, 'Not now'), 1)
-      res.json(told({ id: id.data, ...rule.data }))
+      res.json(told({ id, ...rule.data }))
     },
   })
 
@@ -106,18 +112,17 @@ export function registerRuleRoutes(app: Express, guard: Guard, deps: RuleRouteDe
     path: '/api/alert-rules/:id',
     permission: { action: 'alerts.write', team: (req) => teamOfQuery(req) },
     handler: async (req, res) => {
-      const team = teamOfQuery(req)
-      const id = ruleOfPath(req)
-      if (team === undefined || !id.success)
-        return sendProblem(res, problem(400, 'Bad Request', 'Name the team and the rule.'))
+      const asked = askedRule(req, res)
+      if (asked === null) return
+      const { team, id } = asked
       const known = replica()?.floor.alertRules(team) ?? []
-      if (!known.some((each) => each.id === id.data))
-        return sendProblem(res, problem(404, 'No such rule', `The team has no rule ${id.data}.`))
-      const [outcome] = await committer.submit([ruleSubmission(team, id.data, null, now())])
+      if (!known.some((each) => each.id === id))
+        return sendProblem(res, problem(404, 'No such rule', `The team has no rule ${id}.`))
+      const [outcome] = await committer.submit([ruleSubmission(team, id, null, now())])
       if (outcome !== 'accepted') return sendProblem(res, problem(503, 'Not now'), 1)
-      const gallery = galleryOf(id.data)
+      const gallery = galleryOf(id)
       if (gallery === null) return void res.status(204).end()
-      res.json(told({ id: id.data, ...gallery }))
+      res.json(told({ id, ...gallery }))
     },
   })
 }
