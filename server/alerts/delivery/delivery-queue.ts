@@ -35,6 +35,11 @@ const QUEUE = 'alerts'
 const ADD_LIMIT_MS = 3_000
 const CLOSE_LIMIT_MS = 5_000
 const AFTER_FAULT_MS = 5_000
+/** A server says so often that it is at a job, and where none does the job is another's. What a record has taken is safe from both. */
+const HELD_MS = 10_000
+const LOOK_FOR_LEFT_MS = 5_000
+/** However many servers died over one message: its record counts the tries. */
+const MOST_LEFT_TIMES = 1_000
 
 /** Its delay is what the record says, which counts the tries too. */
 class TryAgainError extends Error {
@@ -91,6 +96,9 @@ export function createDeliveryQueue({ redisUrl, workspace, timing, log, run }: D
     prefix,
     connection,
     concurrency: timing.allTries,
+    lockDuration: HELD_MS,
+    stalledInterval: LOOK_FOR_LEFT_MS,
+    maxStalledCount: MOST_LEFT_TIMES,
     settings: {
       backoffStrategy: (_tries: number, _type?: string, error?: Error) =>
         error instanceof TryAgainError ? error.afterMs : AFTER_FAULT_MS,
