@@ -184,6 +184,7 @@ export async function startWorkspace({
         isLedgerBehind: () => life.watch().backlogEntries > 1,
         knowsTeam,
         liveAgents: () => liveAgents(life.replica()),
+        log: logger,
       },
       insight: {
         database,

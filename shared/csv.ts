@@ -3,7 +3,7 @@
 export type CsvValue = string | number | boolean | null
 
 /** A cell that a spreadsheet would run as a formula is text from here on. */
-function neutral(text: string): string {
+export function neutralText(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
 }
 
@@ -11,7 +11,7 @@ function neutral(text: string): string {
 export function csvCell(value: CsvValue): string {
   if (value === null) return ''
   if (typeof value !== 'string') return String(value)
-  const text = neutral(value)
+  const text = neutralText(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

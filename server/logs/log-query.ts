@@ -1,6 +1,8 @@
 // What a request for the user log may ask, parsed at the border. Not the answering.
 import { z } from 'zod'
 import { agentStatus } from '../../shared/events.ts'
+import { periodCause } from '../../shared/floor/periods.ts'
+import { LOG_ROW_FIELDS } from '../../shared/log-row.ts'
 import { parseInstant } from '../ingest/instant.ts'
 
 const instant = z.string().transform((text, context) => {
@@ -18,21 +20,55 @@ const instant = z.string().transform((text, context) => {
 /** No chat is older, and every business day of the range is cut by itself. */
 const FIRST_MS = Date.UTC(2000, 0, 1)
 
-const words = z.string().trim().min(1).max(300).optional()
+const word = z.string().trim().min(1).max(300)
+const MOST_VALUES = 200
+
+/** A parameter that may be given more than once: any of its values is let by. */
+const oneOrMore = <T extends z.ZodType>(value: T) =>
+  z.preprocess(
+    (given) => (given === undefined || Array.isArray(given) ? given : [given]),
+    z.array(value).min(1).max(MOST_VALUES).optional(),
+  )
+
+const selection = {
+  from: instant.pipe(z.number().min(FIRST_MS, 'must not lie before 2000-01-01')),
+  to: instant,
+  team: oneOrMore(word.transform((team) => team.normalize('NFC'))),
+  agent: oneOrMore(word),
+  status: oneOrMore(agentStatus),
+  reason: oneOrMore(word),
+  cause: oneOrMore(periodCause),
+}
+
+const endsLater = ({ from, to }: { from: number; to: number }) => from < to
+const LATER = { path: ['to'], message: 'must lie after from' }
+
+/** What is chosen of the log. */
+export const logSelection = z.object(selection).refine(endsLater, LATER)
+
+const columns = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(LOG_ROW_FIELDS)).min(1))
+  .refine((names) => new Set(names).size === names.length, 'names a column twice')
+
+/** What is chosen of the log, as a file with these columns in this order. */
+export const logExport = z
+  .object({
+    ...selection,
+    format: z.enum(['csv', 'json', 'xlsx']),
+    columns: columns.default([...LOG_ROW_FIELDS]),
+  })
+  .refine(endsLater, LATER)
 
 export const logQuery = z
   .object({
-    from: instant.pipe(z.number().min(FIRST_MS, 'must not lie before 2000-01-01')),
-    to: instant,
-    team: words.transform((team) => team?.normalize('NFC')),
-    agent: words,
-    status: agentStatus.optional(),
-    reason: words,
+    ...selection,
     limit: z.coerce.number().int().min(1).max(100_000).default(1000),
     cursor: z.string().max(2000).optional(),
     format: z.enum(['json', 'csv']).optional(),
   })
-  .refine(({ from, to }) => from < to, { path: ['to'], message: 'must lie after from' })
+  .refine(endsLater, LATER)
 
 export const dayParam = z
   .string()

@@ -9,6 +9,7 @@ import { eventPaths } from './event-path.ts'
 import { hookPaths } from './hook-paths.ts'
 import { insightPaths } from './insight-paths.ts'
 import { logPaths } from './log-paths.ts'
+import { userLogPaths } from './user-log-paths.ts'
 import { operationPaths } from './operation-paths.ts'
 import { samplePaths } from './sample-paths.ts'
 
@@ -48,6 +49,7 @@ export function openApiDocument(): Document {
         ...boardPaths,
         ...insightPaths,
         ...logPaths,
+        ...userLogPaths,
         ...alertPaths,
         ...alertDeliveryPaths,
         ...accessPaths,

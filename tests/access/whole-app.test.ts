@@ -53,6 +53,7 @@ test('[AC6] every route of the whole app was registered with a permission, and o
       knowsTeam: unasked,
       liveAgents: unasked,
       isLedgerBehind: unasked,
+      log: { warn: unasked },
     },
     insight: {
       database,

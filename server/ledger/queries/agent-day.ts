@@ -14,7 +14,7 @@ import { readSettingsBook } from '../settings-book.ts'
 import { atMs, epochMs } from '../stored-event.ts'
 import { readCalendars, readRuns } from './agent-periods.ts'
 import { nameOrId } from './agents.ts'
-import { logRow, type LogRow } from './log-row.ts'
+import { logRow, type LogRow } from '../../../shared/log-row.ts'
 import { chatsPending, isUnwritten, statusPending } from './pending.ts'
 import { inScope, type TeamScope } from './team-scope.ts'
 

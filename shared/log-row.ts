@@ -1,5 +1,5 @@
-// One row of the user log, as the contract names its fields. Not which rows there are.
-import type { Period } from '../../../shared/floor/agent-calendar.ts'
+// One row of the user log, as the contract names its fields, on the page, in the API and in files alike. Not which rows there are.
+import type { Period } from './floor/agent-calendar.ts'
 
 /** Times in RFC 3339 UTC with milliseconds. */
 export interface LogRow {
@@ -28,6 +28,8 @@ export const LOG_ROW_FIELDS = [
   'cause',
   'source',
 ] as const satisfies readonly (keyof LogRow)[]
+
+export type LogField = (typeof LOG_ROW_FIELDS)[number]
 
 /** The period as a row. */
 export function logRow(agent: { id: string; name: string }, period: Period): LogRow {
