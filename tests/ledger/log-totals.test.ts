@@ -111,7 +111,7 @@ describe('what is made of the user log', () => {
     }
   }, 60_000)
 
-  it('[EX1] a file holds the rows of the pages: the same ones, in their order, with the chosen columns in theirs', async () => {
+  it('[EXP1] a file holds the rows of the pages: the same ones, in their order, with the chosen columns in theirs', async () => {
     const columnsOf = fc.shuffledSubarray([...LOG_ROW_FIELDS], { minLength: 1 })
     const property = fc.asyncProperty(selections, columnsOf, async (selection, columns) => {
       const rows = await rowsOf(selection)

@@ -47,7 +47,7 @@ const rowsNow = async (filters: string) =>
   page.parse(await (await ask(`/api/logs/users?${range}${filters}`)).json())
 
 describe('the log as a file', () => {
-  it('[EX2] is the choice of the page, in each form, and is named for what it is', async () => {
+  it('[EXP2] is the choice of the page, in each form, and is named for what it is', async () => {
     const filters = '&status=away&team=Care&team=Help'
     const { rows } = await rowsNow(filters)
     expect(rows).toHaveLength(2)
@@ -59,7 +59,7 @@ describe('the log as a file', () => {
     expect(json).toMatchObject({ rows })
   })
 
-  it('[EX3] as a spreadsheet has the same cells, and none that would be run', async () => {
+  it('[EXP3] as a spreadsheet has the same cells, and none that would be run', async () => {
     const { rows } = await rowsNow('&status=away')
     const answer = await ask(`/api/logs/users/export?${range}&status=away&format=xlsx`)
     expect(answer.headers.get('content-type')).toContain('spreadsheetml')
@@ -78,7 +78,7 @@ describe('the log as a file', () => {
     expect(sheet).toContain(`<v>${String(first?.durationMs)}</v>`)
   })
 
-  it('[EX4] beyond what a spreadsheet takes says so, and which form takes all', async () => {
+  it('[EXP4] beyond what a spreadsheet takes says so, and which form takes all', async () => {
     const files = createLogFiles(server.running.database)
     const selection = {
       fromMs: 0,
@@ -103,7 +103,7 @@ describe('the log as a file', () => {
     ['columns=password', 'columns'],
     ['format=pdf', 'format'],
     ['cause=magic', 'cause'],
-  ])('[EX5] asked with %s is refused, naming what is wrong', async (wrong, word) => {
+  ])('[EXP5] asked with %s is refused, naming what is wrong', async (wrong, word) => {
     const answer = await ask(
       `/api/logs/users/export?${range}&${wrong.includes('format') ? '' : 'format=csv&'}${wrong}`,
     )
@@ -111,7 +111,7 @@ describe('the log as a file', () => {
     expect(await answer.text()).toContain(word)
   })
 
-  it('[EX5] of a team that is not one’s own, or of none that there is, is refused as a page is', async () => {
+  it('[EXP5] of a team that is not one’s own, or of none that there is, is refused as a page is', async () => {
     for (const path of ['/export', '/totals']) {
       expect((await ask(`/api/logs/users${path}?${range}&format=csv&team=Nowhere`)).status).toBe(404)
       expect((await fetch(`${server.url}/api/logs/users${path}?${range}&format=csv`)).status).toBe(401)
