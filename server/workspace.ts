@@ -26,6 +26,7 @@ import { createBoardHub } from './publish/board-hub.ts'
 import { boardWebSockets } from './publish/board-web-sockets.ts'
 import { createBoards } from './publish/boards.ts'
 import {
+  alertRoomOf,
   endBoard,
   registerBoardSocket,
   roomOf,
@@ -150,7 +151,11 @@ export async function startWorkspace({
       boards,
       knowsTeam,
       nameOfUser: (userId) => access.accounts.nameOf(userId),
-      emit: (board, event, alert) => boardSpace?.to(roomOf(board)).emit(event, alert),
+      teamNow: (team) => hub.teamNow(team),
+      publish: (event, alert, shownOn) => {
+        hub.tellOf(alert)
+        for (const board of shownOn) boardSpace?.to(alertRoomOf(board)).emit(event, alert)
+      },
       ...(alertDelivery && { notify: (notices) => void alertDelivery.notify(notices) }),
       logger,
     })

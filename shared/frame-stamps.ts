@@ -3,7 +3,7 @@
 import type { BoardFrame } from './protocol.ts'
 
 /** A frame's changes of the board; one without any is the heartbeat of a second in which nothing changed. */
-export type FrameChanges = Pick<BoardFrame, 'a' | 'x' | 'n' | 'l' | 'lc' | 'lx' | 's' | 'r'>
+export type FrameChanges = Pick<BoardFrame, 'a' | 'x' | 'n' | 'l' | 'lc' | 'lx' | 's' | 'r' | 'k' | 'ka'>
 
 export interface FrameStamps {
   revision: string
@@ -17,7 +17,9 @@ export interface FrameStamps {
   oldestEpochMs: number | null
 }
 
-const CHANGES = ['a', 'x', 'n', 'l', 'lc', 'lx', 's', 'r'] as const satisfies readonly (keyof FrameChanges)[]
+const CHANGES = [
+  'a', 'x', 'n', 'l', 'lc', 'lx', 's', 'r', 'k', 'ka',
+] as const satisfies readonly (keyof FrameChanges)[] // prettier-ignore
 const hasChanges = (frame: FrameChanges): boolean => CHANGES.some((key) => frame[key] !== undefined)
 
 /** The instant of a position on the stream of changes, `<milliseconds>-<sequence>`. */

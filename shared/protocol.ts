@@ -7,7 +7,7 @@ import type { AlertRecord } from './alerts/alert-record.ts'
 import { board } from './board.ts'
 
 /** Raise it with any change of the schemas below, and say in docs/protocol.md what changed. */
-export const PROTOCOL_VERSION = 6
+export const PROTOCOL_VERSION = 7
 
 /** Why a snapshot was asked for: counted on both ends, so that a needless one is seen. */
 export const snapshotCause = z.enum(['first', 'reconnect', 'gap', 'stale', 'settings'])
@@ -22,7 +22,10 @@ export const boardJoin = z.object({
     .regex(/^\d+-\d+$/)
     .optional(),
   cause: snapshotCause.optional(),
-  /** Agents as rows, a fifth of the bytes: for who reads rows anyhow. Else they are objects, as in GET /api/board. */
+  /**
+   * Agents as rows, a fifth of the bytes, and alerts by frames: for who reads rows anyhow. Else agents are objects, as in
+   * GET /api/board, and alerts come as `alert:*`.
+   */
   compact: z.boolean().optional(),
 })
 export type BoardJoin = z.infer<typeof boardJoin>
@@ -86,6 +89,10 @@ export const boardFrame = z.object({
   s: z.array(row).optional(),
   /** Whether any source has spoken, as 1 or 0, where that became another. */
   r: z.union([z.literal(0), z.literal(1)]).optional(),
+  /** Alerts that opened, became another or are over, as rows (alert-life-row.ts): what `alert:*` tells others. */
+  k: z.array(row).optional(),
+  /** Some of those were missed: those that stand are asked for again. */
+  ka: z.literal(1).optional(),
 })
 export type BoardFrame = z.infer<typeof boardFrame>
 
@@ -94,7 +101,10 @@ export const STALE_AFTER_MS = 3000
 
 export interface ServerToClient {
   'board:frame': (frame: BoardFrame) => void
-  /** An alert of the board began, became another, or is over. Those that stand already are asked for: GET /api/alerts. */
+  /**
+   * An alert of the board began, became another, or is over. Those that stand already are asked for: GET /api/alerts. Not sent to
+   * who joined with `compact`: its frames say the same.
+   */
   'alert:opened': (alert: AlertRecord) => void
   'alert:changed': (alert: AlertRecord) => void
   'alert:closed': (alert: AlertRecord) => void

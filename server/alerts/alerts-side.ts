@@ -1,6 +1,7 @@
 // A workspace's alerts put together: the judging of its floor, what people do to alerts, and what the routes need. Not the rules
 // themselves (shared/alerts).
 import type { AlertNotice, AlertRecord } from '../../shared/alerts/alert-record.ts'
+import type { TeamNow } from '../../shared/alerts/team-conditions.ts'
 import type { Touched } from '../../shared/floor/touched.ts'
 import type { Database } from '../ledger/database.ts'
 import type { FloorLife } from '../live/floor-life.ts'
@@ -19,8 +20,10 @@ export interface AlertsSideDeps {
   knowsTeam: (team: string) => boolean
   /** The name of an account; null where there is none. */
   nameOfUser: (userId: string) => Promise<string | null>
-  /** Tells who follows a board of one of its alerts. */
-  emit: (board: string, event: AlertEvent, alert: AlertRecord) => void
+  /** A team that is known anyhow, as its rules see it now; null: it is not. */
+  teamNow: (team: string) => TeamNow | null
+  /** Tells who follows one of the boards of an alert of theirs. */
+  publish: (event: AlertEvent, alert: AlertRecord, boards: readonly string[]) => void
   /** Takes what people are to be told, on every server and again after a restart; without it nobody is. */
   notify?: (notices: readonly AlertNotice[]) => void
   logger: Logger
@@ -28,7 +31,7 @@ export interface AlertsSideDeps {
 
 /** Nothing is judged before `start`; `changed` is to be called with each entry of the stream of changes. */
 export function createAlertsSide(deps: AlertsSideDeps) {
-  const { database, life, boards, knowsTeam, nameOfUser, emit, notify, logger } = deps
+  const { database, life, boards, knowsTeam, nameOfUser, teamNow, publish, notify, logger } = deps
   const names = createPersonNames(nameOfUser)
   const now = () => life.clock.now()
   const replicaTeams = () => life.replica()?.teams() ?? new Set<string>()
@@ -38,9 +41,11 @@ export function createAlertsSide(deps: AlertsSideDeps) {
     now,
     names: names.names,
     teams: replicaTeams,
+    teamNow,
     publish: (event, alert) => {
-      for (const board of boards.of(replicaTeams()))
-        if (board.teams.includes(alert.team)) emit(board.id, event, alert)
+      const all = [...boards.of(replicaTeams())]
+      const showing = all.filter(({ teams }) => teams.includes(alert.team))
+      publish(event, alert, showing.map(({ id }) => id)) // prettier-ignore
     },
     notify: notify ?? (() => {}),
     logger,

@@ -1,7 +1,10 @@
 // One board as it was last sent: tiles, numbers, alerts, revision. Turns what changed on the floor into frames by parts, equal to
 // a whole new view. Knows no sockets.
 import { encodeAgent, type Row } from '../../shared/agent-row.ts'
-import type { Board, BoardNumbers, BoardSource } from '../../shared/board.ts'
+import { encodeAlertLife } from '../../shared/alert-life-row.ts'
+import type { AlertRecord } from '../../shared/alerts/alert-record.ts'
+import type { TeamNow } from '../../shared/alerts/team-conditions.ts'
+import type { Board, BoardNumbers } from '../../shared/board.ts'
 import { headerSettings, sourcesOf, type BoardTeams } from '../../shared/floor/board-teams.ts'
 import type { FloorIndex } from '../../shared/floor/floor-index.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
@@ -9,8 +12,8 @@ import { boardContent, countsOfTallies, numbersOf } from '../../shared/floor/tea
 import { encodeNumbers } from '../../shared/patch.ts'
 import type { FrameChanges } from '../../shared/frame-stamps.ts'
 import type { BoardSnapshot } from '../../shared/protocol.ts'
-import { encodeSource } from '../../shared/source-row.ts'
 import { alertRows, BoardAlerts, endedRows } from './board-alerts.ts'
+import { BoardSources } from './board-sources.ts'
 import { BoardTiles, type SlotChange } from './board-tiles.ts'
 
 export type SnapshotStamps = Pick<BoardSnapshot, 'asOf' | 'pulseAgeMs'>
@@ -21,8 +24,10 @@ export class BoardFeed {
   readonly #alerts = new BoardAlerts()
   readonly #tiles: BoardTiles
   #numbers: BoardNumbers | null = null
-  #sources: readonly BoardSource[] = []
+  readonly #sources = new BoardSources()
   #isReported = false
+  /** Alerts to tell of with the next frame, by key. */
+  #lives = new Map<string, AlertRecord>()
   #isTeamDirty = false
   #version = 0
   /** What the header was last worded by. */
@@ -53,7 +58,7 @@ export class BoardFeed {
   }
 
   get isDirty(): boolean {
-    return this.#isTeamDirty || this.#tiles.isDirty
+    return this.#isTeamDirty || this.#lives.size > 0 || this.#tiles.isDirty
   }
 
   /** Whether there is something to send of this floor: a change of the board, or the first word of any source. */
@@ -75,6 +80,11 @@ export class BoardFeed {
     this.#isTeamDirty = true
   }
 
+  /** Notes an alert of this board that opened, became another or is over. */
+  tellOf(alert: AlertRecord): void {
+    this.#lives.set(alert.key, alert)
+  }
+
   touchedAt(acceptedAtMs: number | null): void {
     if (acceptedAtMs !== null && this.#oldestMs === null) this.#oldestMs = acceptedAtMs
   }
@@ -93,8 +103,7 @@ export class BoardFeed {
     const n = encodeNumbers(this.#numbers, numbers)
     this.#numbers = numbers
     const sources = sourcesOf(floor, this.board, this.#tiles.sources)
-    const isHeardAnew = !areSame(sources, this.#sources)
-    this.#sources = sources
+    const isHeardAnew = this.#sources.take(sources)
     const isReportedAnew = this.#isReported !== floor.isReported
     this.#isReported = floor.isReported
     const judged = this.#alerts.advance(
@@ -117,8 +126,9 @@ export class BoardFeed {
     this.#oldestMs = null
     const changes = {
       ...this.#changesOf(moved, n, judged, nowMs),
-      ...(isHeardAnew && { s: this.#sourceRows(nowMs) }),
+      ...(isHeardAnew && { s: this.#sources.rows(nowMs) }),
       ...(isReportedAnew && { r: this.#reported() }),
+      ...(this.#lives.size > 0 && { k: this.#lifeRows(nowMs) }),
     }
     if (Object.keys(changes).length === 0) return null
     const after = this.revision
@@ -174,7 +184,7 @@ export class BoardFeed {
       ...(x.length > 0 && { x }),
       ...(n !== null && { n }),
       l: this.#alertRows(nowMs),
-      s: this.#sourceRows(nowMs),
+      s: this.#sources.rows(nowMs),
       r: this.#reported(),
     }
   }
@@ -183,8 +193,12 @@ export class BoardFeed {
     return this.#isReported ? 1 : 0
   }
 
-  #sourceRows(baseMs: number): Row[] {
-    return this.#sources.map((source) => encodeSource(source, baseMs))
+  #lifeRows(baseMs: number): Row[] {
+    const rows = [...this.#lives.values()].map((alert) =>
+      encodeAlertLife(alert, (id) => this.#tiles.placeOf(id), this.board.teams, baseMs),
+    )
+    this.#lives.clear()
+    return rows
   }
 
   #alertRows(baseMs: number): Row[] {
@@ -218,11 +232,20 @@ export class BoardFeed {
         agents,
         numbers,
         alerts,
-        [...this.#sources],
+        [...this.#sources.list],
         this.#isReported,
         nowMs,
       ),
     }
+  }
+
+  /** A team's own board as its alert rules see it after the last `advance`; null where it shows other teams too, or nothing yet. */
+  teamNow(floor: FloorIndex, nowMs: number): TeamNow | null {
+    const [team, ...others] = this.board.teams
+    if (team === undefined || others.length > 0 || this.#numbers === null) return null
+    const { tiles, heads } = this.#tiles
+    const [settings, chats] = [floor.settings(team, nowMs), floor.tally(team, nowMs).waiting.values()]
+    return { team, settings, tiles, heads, chats, numbers: this.#numbers, alerts: this.#alerts.list }
   }
 
   /** The board as it stands after the last `advance`, with the slot of each agent in the list's order. */
@@ -269,17 +292,4 @@ export class BoardFeed {
     this.#rowsJson = `[${rows.join(',')}]`
     return this.#rowsJson
   }
-}
-
-function areSame(a: readonly BoardSource[], b: readonly BoardSource[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((source, place) => {
-      const other = b[place]
-      return (
-        source.id === other?.id && source.lastHeardEpochMs === other.lastHeardEpochMs && source.lagMs === other.lagMs &&
-        source.cadenceMs === other.cadenceMs && source.silentSinceEpochMs === other.silentSinceEpochMs
-      ) // prettier-ignore
-    })
-  )
 }

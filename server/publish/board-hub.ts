@@ -2,6 +2,8 @@
 // and the snapshots that readers begin with. Not who may read (the socket's guard) nor what a board holds (board-feed.ts).
 import { randomBytes } from 'node:crypto'
 import type { BoardFrame, BoardSnapshot, SnapshotCause } from '../../shared/protocol.ts'
+import type { AlertRecord } from '../../shared/alerts/alert-record.ts'
+import type { TeamNow } from '../../shared/alerts/team-conditions.ts'
 import type { BoardTeams } from '../../shared/floor/board-teams.ts'
 import type { Touched } from '../../shared/floor/touched.ts'
 import type { FrameStamps } from '../../shared/frame-stamps.ts'
@@ -155,6 +157,27 @@ export function createBoardHub({ replica, isLive, now, find, broadcast }: BoardH
       for (const team of touched.teams) touch(team, (feed) => feed.touchTeam())
       for (const agent of touched.agents) touch(from.floor.teamOf(agent), (feed) => feed.touchAgent(agent))
       for (const [agent, team] of touched.left) touch(team, (feed) => feed.touchAgent(agent))
+    },
+
+    /** Notes an alert that opened, became another or is over: the next frame of each board of its team says so. */
+    tellOf(alert: AlertRecord): void {
+      for (const { feed } of boardsWith(alert.team)) feed.tellOf(alert)
+    },
+
+    /** A team as its alert rules see it, where its board is followed and so known anyhow; what that changes of the board goes out. */
+    teamNow(team: string): TeamNow | null {
+      const from = replica()
+      const board = boards.get(team)
+      if (
+        from === null ||
+        !isLive() ||
+        board === undefined ||
+        !board.feed.isBegun ||
+        board.readers.size === 0
+      )
+        return null
+      send(board, from)
+      return board.feed.teamNow(from.floor, board.advancedMs)
     },
 
     /** Sends what is dirty, and what slow readers missed. */

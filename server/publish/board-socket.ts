@@ -20,7 +20,10 @@ export type BoardSocket = Socket<ClientToServer, ServerToClient>
 const CATCH_UP_LIMIT_MS = 1000
 const CATCH_UP_STEP_MS = 20
 
-export const roomOf = (board: string): string => `board:${board}`
+const ROOM = 'board:'
+export const roomOf = (board: string): string => `${ROOM}${board}`
+/** Who is told of alerts by messages of their own, and not by frames. */
+export const alertRoomOf = (board: string): string => `alerts:${board}`
 
 export interface BoardSocketDeps {
   hub: BoardHub
@@ -39,7 +42,8 @@ export async function answerJoin(
   { hub, boards, pause }: BoardSocketDeps,
   payload: unknown,
 ): Promise<
-  { board: string; answer: BoardSnapshot | ReadyJson } | { board: null; answer: { problem: Problem } }
+  | { board: string; readsRows: boolean; answer: BoardSnapshot | ReadyJson }
+  | { board: null; answer: { problem: Problem } }
 > {
   const refuse = (refusal: Problem) => ({ board: null, answer: { problem: refusal } })
   const parsed = boardJoin.safeParse(payload)
@@ -68,7 +72,7 @@ export async function answerJoin(
       }),
     )
   hub.noteJoin(parsed.data.cause ?? 'first')
-  return { board: id, answer: snapshot }
+  return { board: id, readsRows: compact === true, answer: snapshot }
 }
 
 /** Registers the board's events on a socket, each behind the guard. */
@@ -79,7 +83,7 @@ export function registerBoardSocket(guard: Guard, deps: BoardSocketDeps, socket:
     handler: async (payload, _access, answer) => {
       const joined = await answerJoin(deps, payload)
       // No turn of the event loop lies between the snapshot and the room, so no frame is missed.
-      if (joined.board !== null && socket.connected) enterBoard(deps.hub, socket, joined.board)
+      if (joined.board !== null && socket.connected) enterBoard(deps.hub, socket, joined)
       answer(joined.answer)
     },
   })
@@ -92,9 +96,13 @@ export function registerBoardSocket(guard: Guard, deps: BoardSocketDeps, socket:
 }
 
 /** Puts the socket in the board's room; the frames after the snapshot that it was just given reach it there. */
-export function enterBoard(hub: BoardHub, socket: BoardSocket, board: string): void {
+function enterBoard(
+  hub: BoardHub,
+  socket: BoardSocket,
+  { board, readsRows }: { board: string; readsRows: boolean },
+): void {
   leaveBoards(hub, socket)
-  void socket.join(roomOf(board))
+  void socket.join(readsRows ? roomOf(board) : [roomOf(board), alertRoomOf(board)])
   hub.join(board, socket)
 }
 
@@ -105,10 +113,10 @@ export function endBoard(hub: BoardHub, space: BoardSpace | null, board: string)
     if (socket.rooms.has(roomOf(board))) socket.conn.close(true)
 }
 
-export function leaveBoards(hub: BoardHub, socket: BoardSocket): void {
+function leaveBoards(hub: BoardHub, socket: BoardSocket): void {
   for (const room of socket.rooms) {
-    if (!room.startsWith('board:')) continue
-    hub.leave(room.slice('board:'.length), socket.id)
+    if (room === socket.id) continue
+    if (room.startsWith(ROOM)) hub.leave(room.slice(ROOM.length), socket.id)
     void socket.leave(room)
   }
 }

@@ -97,6 +97,11 @@ export class BoardTiles {
     return this.#placed.get(agent)?.slot ?? null
   }
 
+  /** The agent's slot with its tile. */
+  placeOf(agent: string): Readonly<Pick<Placed, 'slot' | 'tile'>> | null {
+    return this.#placed.get(agent) ?? null
+  }
+
   touch(agent: string): void {
     this.#dirty.add(agent)
   }

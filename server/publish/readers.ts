@@ -34,6 +34,8 @@ export type Broadcast = (frame: BoardFrame, except: readonly string[]) => void
 interface Missed {
   after: string
   slots: Set<number>
+  /** Whether an alert was told of in them. */
+  hasLives: boolean
   oldestMs: number | null
 }
 
@@ -91,9 +93,15 @@ export class Readers {
   }
 
   #miss(id: string, { after, oldestEpochMs }: FrameStamps, changes: FrameChanges): void {
-    const missed = this.#missed.get(id) ?? { after, slots: new Set<number>(), oldestMs: null }
+    const missed = this.#missed.get(id) ?? {
+      after,
+      slots: new Set<number>(),
+      hasLives: false,
+      oldestMs: null,
+    }
     for (const [slot] of changes.a ?? []) if (typeof slot === 'number') missed.slots.add(slot)
     for (const slot of changes.x ?? []) missed.slots.add(slot)
+    missed.hasLives ||= changes.k !== undefined
     missed.oldestMs ??= oldestEpochMs
     this.#missed.set(id, missed)
   }
@@ -111,8 +119,8 @@ export class Readers {
       else if (canTake(reader)) {
         this.#missed.delete(id)
         const { revision } = feed
-        const { after, slots, oldestMs: oldestEpochMs } = missed
-        const changes = feed.rowsOf(slots, stamps.atEpochMs)
+        const { after, slots, hasLives, oldestMs: oldestEpochMs } = missed
+        const changes = { ...feed.rowsOf(slots, stamps.atEpochMs), ...(hasLives && { ka: 1 as const }) }
         reader.socket.emit('board:frame', frameOf({ revision, after, ...stamps, oldestEpochMs }, changes))
       }
     }

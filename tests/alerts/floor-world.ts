@@ -60,7 +60,7 @@ export function openFloor() {
     },
     /** Judges at the instant, and keeps what is due. */
     look(nowMs: number): DueStep[] {
-      const due = dueSteps(watch.look(floor, nowMs), floor, { nowMs, asOf: `${nowMs}-0` })
+      const due = dueSteps(watch.look(floor, nowMs, null), floor, { nowMs, asOf: `${nowMs}-0` })
       for (const { subject, step } of due) tell(stepSubmission(subject, step, nowMs).event)
       steps.push(...due)
       return due

@@ -1,9 +1,12 @@
 // A live board against a connection and a clock that the test holds. Not a browser, not a server.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { encodeAgent } from '../../shared/agent-row.ts'
+import type { AlertRecord } from '../../shared/alerts/alert-record.ts'
+import { encodeAlertLife } from '../../shared/alert-life-row.ts'
 import { LiveBoard } from '../../client/src/live/live-board.svelte.ts'
 import { FakeLink } from './fake-link.ts'
 import { FakeTime } from './fake-time.ts'
+import { sampleAlert } from './sample-alert.ts'
 import { agent, AT, frame, problem, snapshot } from './sample-board.ts'
 
 let link: FakeLink
@@ -214,4 +217,28 @@ it('[BO4] adds an agent at the next slot', () => {
   const row = encodeAgent(1, null, agent({ id: 'default:bo', name: 'Bo' }), ['care'], AT)
   link.listener.frame({ ...frame('b:1', 'b:2', '11-0'), a: [row] })
   expect(live.board?.agents.map(({ name }) => name)).toEqual(['Ana', 'Bo'])
+})
+
+describe('alerts', () => {
+  it('[FR11] come with the frames, and are asked for with each answer and where a frame says that some were missed', () => {
+    const told: AlertRecord[] = []
+    let asked = 0
+    const listener = {
+      take: (record: AlertRecord) => void told.push(record),
+      missed: () => void (asked += 1),
+    }
+    live = new LiveBoard('care', link, time, listener)
+    live.open()
+    shown()
+    expect(asked).toBe(1)
+    const alert = { ...sampleAlert('awayShare'), team: 'care' }
+    const row = encodeAlertLife(alert, () => null, ['care'], AT)
+    link.listener.frame({ ...frame('b:1', 'b:2', '11-0', { at: AT }), k: [row] })
+    expect([told, asked]).toEqual([[alert], 1])
+    link.listener.frame({ ...frame('b:2', 'b:3', '12-0', { at: AT }), ka: 1 })
+    expect(asked).toBe(2)
+    // Of an empty slot: something was missed.
+    link.listener.frame({ ...frame('b:3', 'b:4', '13-0', { at: AT }), k: [[7, 'replyDue', null, 1, 1, 5]] })
+    expect([told.length, asked]).toEqual([1, 3])
+  })
 })

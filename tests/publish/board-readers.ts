@@ -29,6 +29,8 @@ export const boardOfId = (id: string): BoardTeams =>
 export class BoardWorld {
   nowMs: number
   readonly frames: BoardFrame[] = []
+  /** Frames for one reader alone, of all that it skipped. */
+  readonly caughtUp: BoardFrame[] = []
   readonly readers: TestReader[]
   readonly hub
 
@@ -69,7 +71,10 @@ export class BoardWorld {
     reader.hasGap = false
     this.hub.join(reader.team, {
       id: reader.id,
-      emit: (_event, frame) => this.#receive(reader, frame),
+      emit: (_event, frame) => {
+        this.caughtUp.push(frame)
+        this.#receive(reader, frame)
+      },
       conn: {
         transport: {
           get writable() {

@@ -1,7 +1,9 @@
 // Frames: a board that was kept up by them, however slow its reader, is the board that a snapshot would show.
 import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
+import { TeamWatch } from '../../server/alerts/engine/team-watch.ts'
 import { Replica } from '../../server/live/replica.ts'
+import type { TeamNow } from '../../shared/alerts/team-conditions.ts'
 import type { FloorEvent } from '../../shared/events.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
 import { followedBy } from '../../shared/frame-stamps.ts'
@@ -47,6 +49,16 @@ const happening = fc.oneof(
 )
 type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never
 
+const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
+
+/** All that rules are judged by, in an order that does not matter; what a board has of its team as a whole no rule reads. */
+function judgedOf(now: TeamNow | null) {
+  if (now === null) return null
+  const { tiles, chats, alerts, ...rest } = now
+  const ofAgents = alerts.filter(({ rule }) => rule !== 'customerWaits' && rule !== 'awayShare')
+  return { ...rest, tiles: [...tiles].sort(byText), chats: [...chats].sort(byText), alerts: ofAgents }
+}
+
 let silences = 0
 
 /** Plays the history to a hub with four readers; each must end with what a snapshot would show at that instant. */
@@ -91,11 +103,14 @@ function play({ steps }: History, happenings: readonly Happening[]): BoardWorld 
     if (shown === null) throw new Error('a reader lost its board')
     expect(contentOf(shown.board)).toEqual(view(replica.floor, team, world.nowMs))
     expect(shown.board.asOf).toBe(replica.position)
+    // Judged without a board: by a watch of its own, begun only now.
+    const own = new TeamWatch(team).look(replica.floor, world.nowMs, null)
+    expect(judgedOf(world.hub.teamNow(team))).toEqual(judgedOf(own))
   }
   return world
 }
 
-it('[FR1] a board kept up by frames equals a snapshot, through slow readers, moves between teams and changed settings', () => {
+it('[FR1] [FR12] a board kept up by frames equals a snapshot, and its alerts those judged without it, through slow readers, moves between teams and changed settings', () => {
   fc.assert(
     fc.property(
       historyArbitrary({ most: 12 }),

@@ -3,21 +3,17 @@ import { io, type Socket } from 'socket.io-client'
 import type { ClientToServer, ServerToClient } from '../../../shared/protocol.ts'
 import { floorHere } from '../api/floor.ts'
 import { sampleLeft } from '../sample/sample-left.svelte.ts'
-import type { AlertListener, BoardLink } from './board-link.ts'
-
-const STEPS = ['alert:opened', 'alert:changed', 'alert:closed'] as const
-type AlertSteps = Record<(typeof STEPS)[number], (record: unknown) => void>
+import type { BoardLink } from './board-link.ts'
 
 /** A join without an answer for this long is asked again. */
 const ANSWER_WITHIN_MS = 5000
 
 /**
  * A board's socket: websocket only, cookies sent, not opened before `open`. Socket.IO connects again by itself after
- * 0.25 to 5 s, spread at random so that a restarted server does not meet all its boards at one instant. `alerts` hears of
- * the board's alerts over the same socket.
+ * 0.25 to 5 s, spread at random so that a restarted server does not meet all its boards at one instant..
  */
-export function boardConnection(alerts: AlertListener | null = null): BoardLink {
-  const socket: Socket<ServerToClient & AlertSteps, ClientToServer> = io(floorHere() || '/', {
+export function boardConnection(): BoardLink {
+  const socket: Socket<ServerToClient, ClientToServer> = io(floorHere() || '/', {
     path: '/socket.io',
     transports: ['websocket'],
     autoConnect: false,
@@ -44,7 +40,6 @@ export function boardConnection(alerts: AlertListener | null = null): BoardLink 
         listener.refused(refusal)
       })
       socket.on('board:frame', (frame) => listener.frame(frame))
-      if (alerts !== null) for (const step of STEPS) socket.on(step, (record: unknown) => alerts.told(record))
       socket.connect()
     },
     join(message, answer) {
@@ -53,7 +48,6 @@ export function boardConnection(alerts: AlertListener | null = null): BoardLink 
         // Rows are a fifth of the bytes of named fields, and this client reads them anyhow.
         .emit('board:join', { ...message, compact: true }, (error: Error | null, reply?: unknown) => {
           answer(error === null ? reply : undefined)
-          if (error === null) alerts?.joined()
         })
     },
     restart() {

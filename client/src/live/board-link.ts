@@ -1,4 +1,5 @@
 // What a live board needs of a connection, so that tests can give it another one. Not the socket: see board-connection.ts.
+import type { AlertRecord } from '../../../shared/alerts/alert-record.ts'
 import type { BoardJoin } from '../../../shared/protocol.ts'
 
 export interface BoardLinkListener {
@@ -21,8 +22,8 @@ export interface BoardLink {
 }
 
 export interface AlertListener {
-  /** A board was joined, or an answer said why not: from here on its alerts are told of. */
-  joined(): void
-  /** An alert with its life, unparsed. */
-  told(raw: unknown): void
+  /** From here on the board's alerts are told of; of those that stand, or of some in between, nothing was said. */
+  missed(): void
+  /** An alert as it now is. */
+  take(record: AlertRecord): void
 }

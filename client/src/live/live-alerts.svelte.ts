@@ -1,6 +1,6 @@
 // The standing alerts of a board with their lives, kept true by the board's socket. Not how words of them are put together
 // (alert-lives.ts), nor who acts on one.
-import { alertRecord, type AlertRecord } from '../../../shared/alerts/alert-record.ts'
+import type { AlertRecord } from '../../../shared/alerts/alert-record.ts'
 import type { AlertPage } from '../api/alert-answers.ts'
 import type { Problem } from '../api/answers.ts'
 import type { Outcome } from '../api/ask.ts'
@@ -54,16 +54,11 @@ export class LiveAlerts implements AlertListener {
     this.#stopWaiting()
   }
 
-  joined(): void {
+  missed(): void {
     void this.ask()
   }
 
-  told(raw: unknown): void {
-    const record = alertRecord.safeParse(raw)
-    if (record.success) this.take(record.data)
-  }
-
-  /** An alert as the server says that it now is: by the socket, or in answer to who acted on it. */
+  /** An alert as the server says that it now is: by the board's frames, or in answer to who acted on it. */
   take(record: AlertRecord): void {
     this.#lives.heard(record)
     this.#records = this.#lives.records

@@ -1,5 +1,6 @@
 // One board kept true: joins on every connection, follows frames, never goes back in time. Not the socket, nor how old it is.
 import type { Board } from '../../../shared/board.ts'
+import { decodeAlertLife } from '../../../shared/alert-life-row.ts'
 import { followedBy, madeAtMs, oldestChangeMs } from '../../../shared/frame-stamps.ts'
 import { applyFrame, fromSnapshot, type SlottedBoard } from '../../../shared/patch.ts'
 import {
@@ -12,7 +13,7 @@ import {
   type SnapshotCause,
 } from '../../../shared/protocol.ts'
 import { BoardAge } from './board-age.svelte.ts'
-import type { BoardLink } from './board-link.ts'
+import type { AlertListener, BoardLink } from './board-link.ts'
 import { FloorAgents } from './floor-agents.svelte.ts'
 import type { PageTime } from './page-time.ts'
 import { isBefore } from './position.ts'
@@ -37,6 +38,7 @@ export class LiveBoard {
   readonly #team: string
   readonly #link: BoardLink
   readonly #time: PageTime
+  readonly #alerts: AlertListener | null
   readonly #snapshotsByCause: Record<SnapshotCause, number> = {
     first: 0,
     reconnect: 0,
@@ -61,10 +63,12 @@ export class LiveBoard {
   #shown = $state.raw<SlottedBoard | null>(null)
   #problem = $state.raw<Problem | null>(null)
 
-  constructor(team: string, link: BoardLink, time: PageTime) {
+  /** `alerts` hears of the board's alerts. */
+  constructor(team: string, link: BoardLink, time: PageTime, alerts: AlertListener | null = null) {
     this.#team = team
     this.#link = link
     this.#time = time
+    this.#alerts = alerts
     this.age = new BoardAge(time)
   }
 
@@ -142,6 +146,7 @@ export class LiveBoard {
 
   #onAnswer(cause: SnapshotCause, reply: unknown): void {
     this.#heardMs = this.#time.monotonicMs()
+    if (reply !== undefined) this.#alerts?.missed()
     const answer = joinAnswer.safeParse(reply)
     if (!answer.success) return this.#later(FAILED_RETRY_MS, () => this.#join(cause))
     if ('problem' in answer.data) {
@@ -206,7 +211,18 @@ export class LiveBoard {
     this.#show(next, frame.pulseAgeMs, madeAtMs(frame))
     const oldestMs = oldestChangeMs(frame)
     if (oldestMs !== null) this.age.paints.changed(oldestMs, frame.asOf)
+    this.#tell(frame, next)
     return true
+  }
+
+  /** Tells of the alerts in a frame that was just applied. */
+  #tell(frame: BoardFrame, { slots, board }: SlottedBoard): void {
+    if (this.#alerts === null) return
+    const told = (frame.k ?? []).map((row) =>
+      decodeAlertLife(row, (slot) => slots[slot] ?? null, board.teams, board.atEpochMs),
+    )
+    for (const record of told) if (record !== null) this.#alerts.take(record)
+    if (frame.ka !== undefined || told.includes(null)) this.#alerts.missed()
   }
 
   #show(next: SlottedBoard, pulseAgeMs: number, stampEpochMs: number): void {

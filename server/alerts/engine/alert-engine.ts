@@ -5,6 +5,7 @@ import type { AlertNotice, AlertRecord } from '../../../shared/alerts/alert-reco
 import { dueSteps, type DueStep } from '../../../shared/alerts/due-steps.ts'
 import { noticesOf } from '../../../shared/alerts/notices.ts'
 import { subjectId } from '../../../shared/events.ts'
+import type { TeamNow } from '../../../shared/alerts/team-conditions.ts'
 import type { FloorIndex } from '../../../shared/floor/floor-index.ts'
 import type { Touched } from '../../../shared/floor/touched.ts'
 import { STALE_AFTER_MS } from '../../../shared/protocol.ts'
@@ -32,6 +33,8 @@ export interface AlertEngineDeps {
   names: (floor: FloorIndex) => AlertNames
   /** Every team that was ever named. */
   teams: () => Iterable<string>
+  /** A team that is known anyhow, as its rules see it now; null: it is not. */
+  teamNow: (team: string) => TeamNow | null
   /** Told of each alert that became another on this server's floor. */
   publish: (event: AlertEvent, alert: AlertRecord) => void
   /** Told of the same notices on every server, and again after a restart. */
@@ -65,6 +68,7 @@ export function createAlertEngine({
   now,
   names,
   teams,
+  teamNow,
   publish,
   notify,
   logger,
@@ -84,7 +88,6 @@ export function createAlertEngine({
     const known = watched.teams.get(team)
     if (known !== undefined) return known
     const watch = new TeamWatch(team)
-    for (const agent of floor.agentsOf(team)) watch.touchAgent(agent)
     watched.teams.set(team, watch)
     return watch
   }
@@ -126,7 +129,7 @@ export function createAlertEngine({
     for (const team of teams()) {
       const watch = watchOf(floor, team)
       if (!watch.isDue(nowMs, LOOK_EVERY_MS)) continue
-      due.push(...dueSteps(watch.look(floor, nowMs), floor, { nowMs, asOf: position }))
+      due.push(...dueSteps(watch.look(floor, nowMs, teamNow(team)), floor, { nowMs, asOf: position }))
     }
     if (due.length > 0)
       commit(due, nowMs).catch((error: unknown) =>
