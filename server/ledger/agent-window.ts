@@ -9,6 +9,7 @@ import {
 } from '../../shared/floor/agent-calendar.ts'
 import { noPeriodState, periodState, statusRuns, type PeriodState } from '../../shared/floor/periods.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
+import { inChatTime } from '../../shared/metrics/in-chat-time.ts'
 import { LONGEST_DAY_MS, type AgentTime, type DerivedDay, type TimeSpan } from './agent-time.ts'
 import type { SettingsBook } from './settings-book.ts'
 
@@ -41,22 +42,6 @@ export interface NewTime {
   doneMs: number
   /** The first known team holds for all time before it, and it is another than before. */
   isOtherFirstTeam: boolean
-}
-
-/** The union of the spans within the tile, and how many they are. */
-function chatTime(held: readonly TimeSpan[], tile: TimeSpan): { chats: number; inChatMs: number } {
-  let chats = 0
-  let inChatMs = 0
-  let coveredToMs = tile.fromMs
-  for (const { fromMs, toMs } of held) {
-    const from = Math.max(fromMs, tile.fromMs)
-    const to = Math.min(toMs, tile.toMs)
-    if (from >= to) continue
-    chats += 1
-    inChatMs += Math.max(0, to - Math.max(from, coveredToMs))
-    coveredToMs = Math.max(coveredToMs, to)
-  }
-  return { chats, inChatMs }
 }
 
 const asText = (state: PeriodState) => JSON.stringify(periodState.parse(state))
@@ -125,7 +110,8 @@ export function deriveWindow(
     )
     const { runs, after } = statusRuns(state, upcoming, tile.fromMs, tile.toMs)
     periods.push(...cutRuns(runs, calendar, tile.fromMs, tile.toMs))
-    newDays.push({ tile, closing: after, ...chatTime(held, tile) })
+    const { spans: chats, inChatMs } = inChatTime(held, tile)
+    newDays.push({ tile, closing: after, chats, inChatMs })
     state = after
     reachedMs = tile.toMs
     // The next day is derived again only where this one closes otherwise than before.

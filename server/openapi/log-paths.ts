@@ -1,6 +1,7 @@
 // The description of the logs: the agents, and an agent's day. Not the user log (user-log-paths.ts), nor their work (server/logs).
 import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
+import { alertKind, alertSeverity } from '../../shared/alerts/alert-record.ts'
 import type { AgentDay } from '../ledger/queries/agent-day.ts'
 import type { ListedAgent } from '../ledger/queries/agents.ts'
 import { accountsAway, byPerson, json, refusal, unauthorized } from './answers.ts'
@@ -16,17 +17,69 @@ const totals = z.object({
     .meta({ description: 'Away time by reason; the empty name where none was given.' }),
 } satisfies Record<keyof AgentDay['totals'], z.ZodType>)
 
+const onRatingScale = z.number().min(1).max(5)
+const moodScale = z.number().min(-1).max(1)
+
 const chat = z.object({
   id: z.string(),
   acceptedAt: instant.nullable(),
   closedAt: instant.nullable(),
+  held: z.array(z.object({ from: instant, to: instant.nullable() })).meta({
+    description: 'When this agent held it, within the day; `to` null: holds it still.',
+  }),
+  closedBy: z.string().nullable(),
   waitMs: milliseconds.nullable(),
   firstReplyMs: milliseconds.nullable(),
-  rating: z
-    .number()
+  isFirstReplyOwn: z.boolean().meta({
+    description: 'Whether the first reply was given on this day, while this agent held the chat.',
+  }),
+  rating: onRatingScale
     .nullable()
     .meta({ description: 'On 1…5; null where there is none, or where it is another agent’s.' }),
+  ratedAt: instant.nullable(),
+  sentiment: moodScale.nullable().meta({
+    description:
+      'On −1…1: the decayed mean of the customer’s last five scored messages of the day; null: none was scored.',
+  }),
 } satisfies Record<keyof AgentDay['chats'][number], z.ZodType>)
+
+const why = z
+  .object({
+    event: z.string().nullable().meta({
+      description:
+        'What began it, without its prefix, such as `status`; null: it goes on from before this day.',
+    }),
+    actor: z.enum(['agent', 'floorview']).nullable(),
+    how: z.enum(['reported', 'automatic']).nullable(),
+    rule: z.enum(['lease-ended', 'lease-renewed', 'login-without-status', 'removed-is-offline']).nullable(),
+    note: z.string().nullable(),
+    toldAt: instant.nullable().meta({ description: 'When Floorview heard of it.' }),
+  } satisfies Record<keyof AgentDay['periods'][number]['why'], z.ZodType>)
+  .meta({ description: 'All that is known of why a period began.' })
+
+const numbers = z.object({
+  inChatMs: milliseconds,
+  chatsAtOnce: z.number().nullable(),
+  firstReplyMs: z.number().nullable().meta({ description: 'Median of the agent’s own first replies.' }),
+  firstReplyCount: z.number().int(),
+  rating: onRatingScale.nullable().meta({ description: 'Mean of the day’s ratings; null below ten.' }),
+  ratingCount: z.number().int(),
+  sentiment: moodScale.nullable().meta({ description: 'Mean of the chats’ sentiment.' }),
+  sentimentCount: z.number().int(),
+  sentimentMissing: z.number().int().meta({ description: 'Chats of which nothing was scored.' }),
+} satisfies Record<keyof AgentDay['numbers'], z.ZodType>)
+
+const alert = z.object({
+  key: z.string(),
+  kind: alertKind,
+  severity: alertSeverity,
+  since: instant,
+  opened: instant,
+  cleared: instant.nullable(),
+  value: z.number().nullable(),
+  limit: z.number().nullable(),
+  detail: z.string().nullable(),
+} satisfies Record<keyof AgentDay['alerts'][number], z.ZodType>)
 
 const agentDay = z
   .object({
@@ -35,15 +88,31 @@ const agentDay = z
     team: z.string(),
     day: z.iso.date(),
     zone: z.string(),
+    dayStart: z.string(),
     from: instant,
     to: instant,
+    asOf: instant.meta({ description: 'The server’s clock: what the day is told as of.' }),
     pending,
     totals: totals.meta({
       description:
         'They add up to the day’s length, or, on a day that is not over, to the time that has passed.',
     }),
-    periods: z.array(row),
+    overBudgetMs: z
+      .record(z.string(), milliseconds)
+      .meta({ description: 'Reasons whose budget of the day was passed, and by how much.' }),
+    numbers,
+    periods: z.array(
+      row.extend({
+        why,
+        overLimitMs: milliseconds.meta({
+          description: 'By how much an away period passed its reason’s limit.',
+        }),
+      }),
+    ),
     chats: z.array(chat),
+    ratings: z.array(z.object({ chat: z.string(), at: instant, score: onRatingScale })),
+    sentiment: z.array(z.object({ chat: z.string(), at: instant, value: moodScale })),
+    alerts: z.array(alert).meta({ description: 'About this agent, that stood on this day.' }),
   } satisfies Record<keyof AgentDay, z.ZodType>)
   .meta({
     id: 'AgentDay',

@@ -214,8 +214,12 @@ describe('an agent’s day', () => {
       waitMs: HOUR_MS / 2,
       firstReplyMs: 8_000,
     }
-    expect((await day('default:a1', '2026-11-16'))?.chats).toEqual([{ ...chat, rating: 4 }])
-    expect((await day('default:a2', '2026-11-16'))?.chats).toEqual([{ ...chat, rating: null }])
+    expect((await day('default:a1', '2026-11-16'))?.chats).toMatchObject([
+      { ...chat, rating: 4, closedBy: 'agent' },
+    ])
+    expect((await day('default:a2', '2026-11-16'))?.chats).toMatchObject([
+      { ...chat, rating: null, ratedAt: null },
+    ])
     const { rows } =
       await sql`select agent, chats, in_chat_ms::int as ms from agent_day where chats > 0 order by agent`.execute(
         ledger.database.db,

@@ -1,11 +1,12 @@
-// How a period of the log is drawn: shape, word and colour. Not its time and place.
-import type { DayPeriod } from '../api/answers.ts'
+// How a period of the log is drawn and said: shape, word, colour, what began it. Not its time and place.
+import type { DayPeriod } from '../api/day-answers.ts'
+import { dayText } from '../text/en-day.ts'
 import { text } from '../text/en.ts'
 
 export interface PeriodLook {
   shape: string
   word: string
-  /** A class of StatusMark.svelte and StatusLane.svelte. */
+  /** A class of PeriodMark and the lanes. */
   tone: 'ok' | 'away' | 'alarm' | 'unknown' | 'off'
 }
 
@@ -22,5 +23,20 @@ export function periodLook(period: Pick<DayPeriod, 'status' | 'cause'>): PeriodL
       return period.cause === 'lapse'
         ? { shape: '✕', word: text.tile.signalLost, tone: 'alarm' }
         : { shape: '?', word: text.status.unknown, tone: 'unknown' }
+  }
+}
+
+/** The reason that was given, else what happened: signed in, signed out, no heartbeat. '' where nothing more is known. */
+export function reasonWords({ reason, why }: DayPeriod): string {
+  if (reason !== null) return reason
+  const { began } = dayText()
+  switch (why.event) {
+    case 'login':
+    case 'logout':
+    case 'removed':
+    case 'lapse':
+      return began[why.event]
+    default:
+      return ''
   }
 }

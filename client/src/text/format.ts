@@ -92,3 +92,10 @@ export function dayName(epochMs: number, zone: string, dayStart: string): string
   // Canada writes a date as ISO 8601 does.
   return new Intl.DateTimeFormat('en-CA', { timeZone: isKnown(zone) ? zone : 'UTC' }).format(begunMs)
 }
+
+/** A sentiment on −1…1 with its sign and two decimals; the minus is a minus, not a hyphen. */
+export function mood(value: number): string {
+  const written = Math.abs(value).toFixed(2)
+  if (Number(written) === 0) return written
+  return `${value < 0 ? '−' : '+'}${written}`
+}

@@ -6,6 +6,7 @@ import { bodiesWithoutHash } from './0003-bodies-without-hash.ts'
 import { teamMinutes } from './0004-team-minutes.ts'
 import { spansByEnd } from './0005-spans-by-end.ts'
 import { alertHistory } from './0006-alerts.ts'
+import { alertsByAgent } from './0008-alerts-by-agent.ts'
 
 export const ledgerMigrations: readonly NamedMigration[] = [
   ledgerTables,
@@ -14,4 +15,5 @@ export const ledgerMigrations: readonly NamedMigration[] = [
   teamMinutes,
   spansByEnd,
   alertHistory,
+  alertsByAgent,
 ]

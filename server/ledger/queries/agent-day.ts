@@ -8,13 +8,25 @@ import {
   type DayTile,
   type Period,
 } from '../../../shared/floor/agent-calendar.ts'
-import { settingsAt, type TeamSettings } from '../../../shared/floor/team-settings.ts'
-import type { Database, Sql } from '../database.ts'
+import { reasonOf, settingsAt, type TeamSettings } from '../../../shared/floor/team-settings.ts'
+import { overBudgetMs, overUseMs } from '../../../shared/metrics/away-limits.ts'
+import { chatsAtOnce, inChatTime } from '../../../shared/metrics/in-chat-time.ts'
+import { median } from '../../../shared/metrics/median.ts'
+import { scoreUnits, shownRating } from '../../../shared/metrics/rolling-rating.ts'
+import type { Database } from '../database.ts'
 import { readSettingsBook } from '../settings-book.ts'
-import { atMs, epochMs } from '../stored-event.ts'
 import { readCalendars, readRuns } from './agent-periods.ts'
 import { nameOrId } from './agents.ts'
 import { logRow, type LogRow } from '../../../shared/log-row.ts'
+import { readDayAlerts, type DayAlert } from './day-alerts.ts'
+import { readCauses, type PeriodCause } from './day-causes.ts'
+import {
+  readDayChats,
+  readDayRatings,
+  type DayChat,
+  type DayRating,
+  type SentimentPoint,
+} from './day-chats.ts'
 import { chatsPending, isUnwritten, statusPending } from './pending.ts'
 import { inScope, type TeamScope } from './team-scope.ts'
 
@@ -41,14 +53,27 @@ export interface DayTotals {
   awayByReason: Record<string, number>
 }
 
-export interface DayChat {
-  id: string
-  acceptedAt: string | null
-  closedAt: string | null
-  waitMs: number | null
+/** A row of the log with all that is known of why it began. */
+export type DayPeriod = LogRow & {
+  why: PeriodCause
+  /** By how much an away period passed the limit of one use of its reason. */
+  overLimitMs: number
+}
+
+/** What the day comes to; null: not known, or too few to say. */
+export interface DayNumbers {
+  inChatMs: number
+  chatsAtOnce: number | null
+  /** The median of the agent's own first replies of the day, and of how many. */
   firstReplyMs: number | null
-  /** On 1…5. */
+  firstReplyCount: number
+  /** The mean on 1…5 of the day's ratings; null below ten. */
   rating: number | null
+  ratingCount: number
+  /** The mean of the chats' sentiment on −1…1, of how many chats, and how many have none. */
+  sentiment: number | null
+  sentimentCount: number
+  sentimentMissing: number
 }
 
 export interface AgentDay {
@@ -57,12 +82,21 @@ export interface AgentDay {
   team: string
   day: string
   zone: string
+  dayStart: string
   from: string
   to: string
+  /** The server's clock: what the day is told as of. */
+  asOf: string
   pending: boolean
   totals: DayTotals
-  periods: LogRow[]
+  /** Reasons whose budget of the day was passed, and by how much. */
+  overBudgetMs: Record<string, number>
+  numbers: DayNumbers
+  periods: DayPeriod[]
   chats: DayChat[]
+  ratings: DayRating[]
+  sentiment: SentimentPoint[]
+  alerts: DayAlert[]
 }
 
 const HOUR_MS = 60 * 60 * 1000
@@ -99,41 +133,6 @@ export function totalsOf(
   return totals
 }
 
-const chatRow = z.object({
-  id: z.string(),
-  accepted_ms: z.number().nullable(),
-  closed_ms: z.number().nullable(),
-  wait_ms: z.string().nullable(),
-  first_reply_ms: z.string().nullable(),
-  rating: z.number().nullable(),
-})
-
-async function readChats(db: Sql, agent: string, fromMs: number, toMs: number): Promise<DayChat[]> {
-  const { rows } = await sql`
-    select chat.id, ${epochMs('chat.accepted_at')} as accepted_ms, ${epochMs('chat.closed_at')} as closed_ms,
-      chat.wait_ms, chat.first_reply_ms, case when chat.rated_agent = ${agent} then chat.rating end as rating
-    from (
-      select chat, min(from_at) as held_at from chat_span
-      where agent = ${agent} and from_at < ${atMs(toMs)} and (to_at is null or to_at > ${atMs(fromMs)})
-      group by chat
-    ) as held join chat on chat.id = held.chat
-    order by held.held_at, chat.id
-  `.execute(db)
-  const iso = (instantMs: number | null) => (instantMs === null ? null : new Date(instantMs).toISOString())
-  const number = (text: string | null) => (text === null ? null : Number(text))
-  return rows.map((row) => {
-    const chat = chatRow.parse(row)
-    return {
-      id: chat.id,
-      acceptedAt: iso(chat.accepted_ms),
-      closedAt: iso(chat.closed_ms),
-      waitMs: number(chat.wait_ms),
-      firstReplyMs: number(chat.first_reply_ms),
-      rating: chat.rating === null ? null : 1 + 4 * chat.rating,
-    }
-  })
-}
-
 const nameRow = z.object({ name: z.string().nullable() })
 
 /** The agent's day, as far as it has passed. Null for an agent whom the ledger does not know, or whose day's team is out of scope. */
@@ -161,19 +160,78 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
     (await statusPending(db, agent, toMs)) ||
     (await chatsPending(db, agent, fromMs, toMs))
   const untilMs = Math.min(toMs, nowMs)
+  const hasBegun = untilMs > fromMs
   const runs = await readRuns(db, [agent], fromMs, untilMs)
-  const periods = untilMs <= fromMs ? [] : [...cutRuns(runs(agent), calendar, fromMs, untilMs)]
+  const periods = hasBegun ? [...cutRuns(runs(agent), calendar, fromMs, untilMs)] : []
+  const whyOf = await readCauses(db, agent, periods)
+  const { chats, sentiment } = await readDayChats(db, agent, fromMs, toMs)
+  const ratings = await readDayRatings(db, agent, fromMs, toMs)
+  const totals = totalsOf(periods)
+  const inForce = settingsAt(settings(tile.team), defaults, fromMs)
   return {
     agentId: agent,
     agent: name,
     team: tile.team,
     day,
     zone,
+    dayStart,
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
+    asOf: new Date(nowMs).toISOString(),
     pending,
-    totals: totalsOf(periods),
-    periods: periods.map((period) => logRow({ id: agent, name }, period)),
-    chats: await readChats(db, agent, fromMs, toMs),
+    totals,
+    overBudgetMs: budgetsPassed(totals, inForce),
+    numbers: dayNumbers({ chats, ratings }, { fromMs, toMs: untilMs }),
+    periods: periods.map((period) => ({
+      ...logRow({ id: agent, name }, period),
+      why: whyOf(period),
+      overLimitMs: period.status === 'away' ? overUseMs(inForce, useOf(period)) : 0,
+    })),
+    chats,
+    ratings,
+    sentiment,
+    alerts: hasBegun ? await readDayAlerts(db, agent, fromMs, toMs) : [],
+  }
+}
+
+const useOf = ({ reason, fromMs, toMs }: Period) => ({ reason, lengthMs: toMs - fromMs })
+
+/** By the reason as the team knows it: it may be sent in any case. */
+function budgetsPassed({ awayByReason }: DayTotals, settings: TeamSettings): Record<string, number> {
+  const used = new Map<string, number>()
+  for (const [reason, lengthMs] of Object.entries(awayByReason)) {
+    const { name } = reasonOf(settings, reason === '' ? null : reason)
+    used.set(name, (used.get(name) ?? 0) + lengthMs)
+  }
+  const passed = [...used]
+    .map(([reason, lengthMs]): [string, number] => [reason, overBudgetMs(settings, { reason, lengthMs })])
+    .filter(([, overMs]) => overMs > 0)
+  return Object.fromEntries(passed)
+}
+
+/** What the chats and ratings of a day come to, as far as it has passed. */
+function dayNumbers(
+  { chats, ratings }: Pick<AgentDay, 'chats' | 'ratings'>,
+  day: { fromMs: number; toMs: number },
+): DayNumbers {
+  const held = chats
+    .flatMap((chat) => chat.held)
+    .map(({ from, to }) => ({ fromMs: Date.parse(from), toMs: to === null ? day.toMs : Date.parse(to) }))
+    .sort((a, b) => a.fromMs - b.fromMs)
+  const time = inChatTime(held, day)
+  const replies = chats.flatMap(({ firstReplyMs, isFirstReplyOwn }) =>
+    isFirstReplyOwn && firstReplyMs !== null ? [firstReplyMs] : [],
+  )
+  const moods = chats.flatMap(({ sentiment }) => (sentiment === null ? [] : [sentiment]))
+  const units = ratings.reduce((sum, { score }) => sum + scoreUnits((score - 1) / 4), 0)
+  return {
+    inChatMs: time.inChatMs,
+    chatsAtOnce: chatsAtOnce(time),
+    firstReplyMs: median(replies),
+    firstReplyCount: replies.length,
+    ...shownRating(units, ratings.length),
+    sentiment: moods.length === 0 ? null : moods.reduce((sum, mood) => sum + mood, 0) / moods.length,
+    sentimentCount: moods.length,
+    sentimentMissing: chats.length - moods.length,
   }
 }

@@ -1,0 +1,96 @@
+// The words of an agent's day: its sums, lanes and tables. Not those of the choice of agent and day: see en-logs.ts.
+import { spoken } from './en.ts'
+import { plural } from './plural.ts'
+
+const dayWords = {
+  print: 'Print',
+  theirClock: (place: string, difference: string) =>
+    `Times are ${place}’s; your clock is ${difference} of it.`,
+  ahead: (time: string) => `${time} ahead`,
+  behind: (time: string) => `${time} behind`,
+  nightDay: (start: string) => `the day begins at ${start}`,
+  live: (time: string) => `Live, as of ${time}`,
+  stale: (time: string) => `Stale since ${time}`,
+  staleWhy: 'The server does not answer; what is shown is what it said last.',
+  sums: {
+    signedIn: 'signed in',
+    signedInOrUnknown: 'signed in or unknown',
+    available: 'available',
+    availableUnknown: (unknown: string) => `available, ${unknown} ?`,
+    unknownHint: (unknown: string) => `For ${unknown} nothing is known.`,
+    away: (times: number) => `away, ${plural(times, 'time', 'times')}`,
+    awayPlain: 'away',
+    chats: (count: number) => (count === 1 ? 'chat' : 'chats'),
+    chatsAtOnce: (count: number, atOnce: string) => `${count === 1 ? 'chat' : 'chats'}, ${atOnce} at once`,
+    firstReply: (count: number) => `first reply, median of ${count}`,
+    firstReplyNone: 'first reply, median',
+    ratings: (count: number) => `${plural(count, 'rating', 'ratings')} of 5`,
+    tooFew: (count: number) => `too few: ${plural(count, 'rating', 'ratings')}`,
+    sentiment: (chats: number) => `sentiment of ${plural(chats, 'chat', 'chats')}`,
+    sentimentHint: (missing: number) =>
+      `On −1 to 1, as the source scored it. Of ${plural(missing, 'chat', 'chats')} nothing was scored.`,
+    sentimentNone: 'sentiment: none scored',
+  },
+  lanes: {
+    title: 'The day',
+    status: 'Status',
+    chats: 'Chats',
+    ratings: 'Ratings',
+    sentiment: 'Sentiment',
+    alerts: 'Alerts',
+    statusLabel: (from: string, to: string) =>
+      `Status from ${from} to ${to}; the table of status changes holds the same`,
+    chatsLabel: (chats: string, most: number) => `${chats}, at most ${most} at once`,
+    ratingsLabel: (ratings: string) => `${ratings}: ${'when each was given'}`,
+    sentimentLabel: (from: string, to: string) => `Sentiment from ${from} to ${to} on −1 to 1`,
+    alertsLabel: (count: number) => plural(count, 'alert', 'alerts'),
+    now: 'now',
+    span: (what: string, from: string, to: string) => `${what}, ${from} – ${to}`,
+    point: (what: string, at: string) => `${what}, ${at}`,
+  },
+  changes: 'Status changes',
+  changesNote: (count: number) => `${count}, every one with its cause`,
+  began: {
+    login: 'Signed in',
+    logout: 'Signed out',
+    removed: 'Removed',
+    lapse: 'No heartbeat',
+  },
+  cause: {
+    reported: (source: string) => `reported by ${source}`,
+    automatic: 'Floorview, automatically',
+    carried: 'goes on from the day before',
+    nothing: 'nothing was known yet',
+    outage: 'Floorview was down',
+    rule: {
+      'lease-ended': 'the heartbeats ended; unknown from the last one on',
+      'lease-renewed': 'the signal came back',
+      'login-without-status': 'signed in without a status',
+      'removed-is-offline': 'who is removed is logged out',
+    },
+    note: (note: string) => `“${note}”`,
+    late: (time: string, late: string) => `heard at ${time}, ${late} later`,
+    overLimit: (over: string) => `${over} over its limit`,
+  },
+  overBudget: (reason: string, over: string) => `${reason}: ${over} over the day’s budget`,
+  noReason: 'no reason',
+  chats: 'Chats',
+  noChats: 'No chats on this day.',
+  columns: {
+    status: 'Status',
+    reason: 'Reason',
+    from: 'From',
+    to: 'To',
+    time: 'Time',
+    chat: 'Chat',
+    held: 'Held',
+    wait: 'Wait',
+    firstReply: 'First reply',
+    rating: 'Rating',
+    sentiment: 'Sentiment',
+  },
+  open: 'open',
+} as const
+
+/** In the page's language; ask where they are shown. */
+export const dayText = () => spoken(dayWords)
