@@ -73,6 +73,7 @@ async function makeServer(folder) {
         main: 'server/main.ts',
         cli: 'server/cli.ts',
         'ledger-thread': 'server/ledger-thread/thread.ts',
+        'backtest-thread': 'server/alerts/backtest/backtest-thread.ts',
       },
       outdir: folder,
       bundle: true,

@@ -19,12 +19,18 @@ const SAME_SIGNAL_MS = 1000
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const complain = (line: string) => process.stderr.write(`${line}\n`)
 
+/** The code of threads; null where the ledger is written in the server's own. */
+interface ThreadCode {
+  ledger: URL | null
+  backtest: URL
+}
+
 /** Starts the installation; stores of others may be away for a while, ours may not. */
 async function bringUp(
   config: Config,
   stores: Stores,
   operator: OperatorServer,
-  ledgerThread: URL | null,
+  { ledger: ledgerThread, backtest: backtestThread }: ThreadCode,
   logger: Logger,
   isStopping: () => boolean,
 ): Promise<Installation> {
@@ -36,6 +42,7 @@ async function bringUp(
         ...stores,
         clientDir,
         ...(ledgerThread && { ledgerThread }),
+        backtestThread,
         isOperator: (req) => operator.isOperator(req),
         logger,
       })
@@ -73,8 +80,13 @@ function ledgerThreadHere(): URL | null {
     : new URL('./ledger-thread.js', import.meta.url)
 }
 
-/** Runs the server until a signal ends it. `ledgerThread`: the code of the thread that writes the ledger, or null for none. */
-export async function main(ledgerThread = ledgerThreadHere()): Promise<void> {
+/** It lies beside this in a build. A back-test has its thread on any machine: it must hold up nobody, and is rare. */
+const backtestThreadHere = (): URL => new URL('./backtest-thread.js', import.meta.url)
+
+/** Runs the server until a signal ends it. */
+export async function main(
+  threads: ThreadCode = { ledger: ledgerThreadHere(), backtest: backtestThreadHere() },
+): Promise<void> {
   const read = readConfig(process.env)
   if (!read.ok) {
     for (const problem of read.problems) complain(problem)
@@ -112,7 +124,7 @@ export async function main(ledgerThread = ledgerThreadHere()): Promise<void> {
     operator = claimed.operator
     front = await startHttpFront(config.host, config.port)
     stores = await startStores(config, logger)
-    installation = await bringUp(config, stores, operator, ledgerThread, logger, () => isStopping)
+    installation = await bringUp(config, stores, operator, threads, logger, () => isStopping)
     installation.attachSockets(front.server)
     front.handOver(installation.app)
     operator.serve(installation.operatorApp)

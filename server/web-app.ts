@@ -2,6 +2,7 @@
 // app is made here too: it has all of them but the accounts', which are the main workspace's, and the door to itself.
 import express, { type Express } from 'express'
 import type { Access } from './access/access.ts'
+import { registerBacktestRoutes, type BacktestRouteDeps } from './alerts/backtest/backtest-routes.ts'
 import { registerAlertRoutes, type AlertRouteDeps } from './alerts/engine/alert-routes.ts'
 import { registerRuleRoutes, type RuleRouteDeps } from './alerts/engine/rule-routes.ts'
 import { registerAccessRoutes, registerWhoAmI } from './access/routes.ts'
@@ -29,7 +30,7 @@ export interface WebAppDeps {
   config: Config
   access: Access
   accept: Accept
-  alerts: { alertRoutes: AlertRouteDeps; ruleRoutes: RuleRouteDeps }
+  alerts: { alertRoutes: AlertRouteDeps; ruleRoutes: RuleRouteDeps; backtestRoutes: BacktestRouteDeps }
   boards: BoardRouteDeps
   logs: LogRouteDeps
   insight: InsightRouteDeps
@@ -75,6 +76,7 @@ export function createWebApp({
   registerInsightRoutes(app, guard, insight)
   registerAlertRoutes(app, guard, alerts.alertRoutes)
   registerRuleRoutes(app, guard, alerts.ruleRoutes)
+  registerBacktestRoutes(app, guard, alerts.backtestRoutes)
   if (alertDelivery !== null) {
     registerChannelRoutes(app, guard, alertDelivery)
     registerDeliveryRoutes(app, guard, alertDelivery)

@@ -49,6 +49,8 @@ export interface WorkspaceDeps {
   clientDir: string
   /** The code of the ledger's thread; without it the ledger is written and derived in the caller's thread. */
   ledgerThread?: URL
+  /** The code of a back-test's thread; without it one goes on in the caller's thread. */
+  backtestThread?: URL
   /** True of a request that came by the operator's socket. */
   isOperator?: (req: IncomingMessage) => boolean
   logger: Logger
@@ -74,6 +76,7 @@ export async function startWorkspace({
   databaseUrl,
   clientDir,
   ledgerThread,
+  backtestThread,
   isOperator,
   logger,
   kind,
@@ -146,7 +149,7 @@ export async function startWorkspace({
     const delivers = { database, redisUrl, access, config, logger, now, life }
     const alertDelivery = kind.is === 'sample' ? null : startWorkspaceDelivery(delivers, stops)
     const alerts = createAlertsSide({
-      database,
+      ...{ database, databaseUrl, backtestThread, defaults },
       life,
       boards,
       knowsTeam,

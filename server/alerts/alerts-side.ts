@@ -2,11 +2,14 @@
 // themselves (shared/alerts).
 import type { AlertNotice, AlertRecord } from '../../shared/alerts/alert-record.ts'
 import type { TeamNow } from '../../shared/alerts/team-conditions.ts'
+import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import type { Touched } from '../../shared/floor/touched.ts'
 import type { Database } from '../ledger/database.ts'
 import type { FloorLife } from '../live/floor-life.ts'
 import type { Logger } from '../logger.ts'
 import type { Boards } from '../publish/boards.ts'
+import type { BacktestRouteDeps } from './backtest/backtest-routes.ts'
+import { createBacktests } from './backtest/start-backtest.ts'
 import { createAlertActions } from './engine/alert-actions.ts'
 import { createAlertEngine, type AlertEvent } from './engine/alert-engine.ts'
 import { createPersonNames } from './engine/alert-names.ts'
@@ -14,7 +17,11 @@ import type { AlertRouteDeps } from './engine/alert-routes.ts'
 import type { RuleRouteDeps } from './engine/rule-routes.ts'
 
 export interface AlertsSideDeps {
-  database: Pick<Database, 'db'>
+  database: Pick<Database, 'db' | 'schema'>
+  databaseUrl: string
+  /** The code of a back-test's thread; without it one goes on in the caller's, in slices. */
+  backtestThread: URL | undefined
+  defaults: TeamSettings
   life: FloorLife
   boards: Pick<Boards, 'find' | 'teamsOf' | 'of'>
   knowsTeam: (team: string) => boolean
@@ -31,7 +38,7 @@ export interface AlertsSideDeps {
 
 /** Nothing is judged before `start`; `changed` is to be called with each entry of the stream of changes. */
 export function createAlertsSide(deps: AlertsSideDeps) {
-  const { database, life, boards, knowsTeam, nameOfUser, teamNow, publish, notify, logger } = deps
+  const { database, life, boards, knowsTeam, defaults, nameOfUser, teamNow, publish, notify, logger } = deps
   const names = createPersonNames(nameOfUser)
   const now = () => life.clock.now()
   const replicaTeams = () => life.replica()?.teams() ?? new Set<string>()
@@ -53,10 +60,13 @@ export function createAlertsSide(deps: AlertsSideDeps) {
   const actions = createAlertActions({ live: () => life.live(), committer: life.committer, now, names })
 
   const replica = () => life.replica()
+  const { databaseUrl, backtestThread: threadCode } = deps
+  const backtests = createBacktests({ database, databaseUrl, threadCode })
   return {
     changed: (touched: Touched): void => engine.changed(touched),
     start: (): (() => void) => engine.start(),
     alertRoutes: { database, replica, now, boards, names, actions } satisfies AlertRouteDeps,
+    backtestRoutes: { backtests, replica, now, knowsTeam, defaults } satisfies BacktestRouteDeps,
     ruleRoutes: { replica, committer: life.committer, now, knowsTeam } satisfies RuleRouteDeps,
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
 import { alertRecord } from '../../shared/alerts/alert-record.ts'
 import { alertRuleSettings, RULE_GALLERY } from '../../shared/alerts/alert-rules.ts'
+import { backtestAnswer, backtestQuestion } from '../../shared/alerts/backtest.ts'
 import {
   accountsAway,
   byPerson,
@@ -117,6 +118,39 @@ export const alertPaths: ZodOpenApiPathsObject = {
         ...notYours,
         '404': refusal('No such team.'),
         '503': noFloor,
+      },
+    },
+  },
+  '/api/alert-rules/backtest': {
+    post: {
+      operationId: 'backtestAlertRule',
+      tags: ['Alerts'],
+      summary: 'How often a rule would have told in the last days, when, for how long, and of whom',
+      description:
+        'Nothing is kept. The ledger’s events are folded and judged by the code that judges live, five times a second. Needs ' +
+        '`alerts.write` in the team. One at a time: it ends where the request is closed.',
+      security: byPerson,
+      requestParams: { query: z.object({ team: teamParam }) },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: backtestQuestion,
+            example: { rule: RULE_GALLERY.usedCapacity, days: 30 },
+          },
+        },
+      },
+      responses: {
+        '200': json('What it would have done.', backtestAnswer),
+        '400': refusal(
+          'No team is named, or the rule cannot be kept; `errors` says what is wrong of which field.',
+        ),
+        ...notYours,
+        '404': refusal('No such team.'),
+        '422': refusal(
+          'The ledger does not hold what this kind is judged by, or so many events take too long.',
+        ),
+        '503': refusalWithRetry('The floor is still being loaded, or others are trying rules.'),
       },
     },
   },

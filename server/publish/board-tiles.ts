@@ -59,6 +59,11 @@ export class BoardTiles {
     return this.#dirty.size > 0
   }
 
+  /** The instant from which on time alone may change a tile, at the earliest. */
+  get dueMs(): number {
+    return this.#due.firstMs
+  }
+
   /** Tiles by slot; null where the agent left. */
   get slots(): readonly (BoardAgent | null)[] {
     return this.#slots

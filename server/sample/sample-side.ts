@@ -30,6 +30,7 @@ export interface SampleSideDeps {
   redisUrl: string
   databaseUrl: string
   clientDir: string
+  backtestThread?: URL
   logger: Logger
 }
 
@@ -63,7 +64,7 @@ async function nameGroup({ access: { groups } }: Workspace, logger: Logger): Pro
 
 /** Makes the side; nothing runs before `start`. Its door can be built into the main workspace's routes at once. */
 export function createSampleSide(deps: SampleSideDeps) {
-  const { config, redisUrl, databaseUrl, clientDir, logger } = deps
+  const { config, redisUrl, databaseUrl, clientDir, backtestThread, logger } = deps
   const sampleConfig = sampleConfigOf(config)
   let state: SampleState = config.hasSample ? 'starting' : 'off'
   let main: Workspace | null = null
@@ -91,6 +92,7 @@ export function createSampleSide(deps: SampleSideDeps) {
         redisUrl,
         databaseUrl,
         clientDir,
+        ...(backtestThread && { backtestThread }),
         logger: logger.child({ workspace: sampleConfig.workspace }),
         kind: { is: 'sample', mainAccess: beside.access },
       })

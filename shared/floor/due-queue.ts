@@ -13,6 +13,11 @@ export class DueQueue {
     return this.#heap.length
   }
 
+  /** The earliest instant; Infinity where there is none. */
+  get firstMs(): number {
+    return this.#heap[0]?.atMs ?? Infinity
+  }
+
   /** Notes an instant for the key; none where it is infinite. */
   add(key: string, atMs: number): void {
     if (atMs === Infinity) return

@@ -81,6 +81,11 @@ export class TeamTally {
     return { units: this.#ratingUnits, count: this.#ratingCount }
   }
 
+  /** The instant from which on time alone may change a count, at the earliest. */
+  get dueMs(): number {
+    return Math.min(this.#dueChats.firstMs, this.#dueRatings.firstMs)
+  }
+
   /** True where so many instants wait that nobody can have read this for long: it is cheaper made anew when it is. */
   get isForgotten(): boolean {
     const most = 2 * (this.#source.chats().size + this.#source.ratings().size) + SPARE_INSTANTS

@@ -66,6 +66,23 @@ export function numbersOf(
   }
 }
 
+/** What alert rules judge of a team's counted numbers. */
+export function judgedNumbers(
+  tally: TeamTally,
+): Pick<
+  BoardNumbers,
+  'waiting' | 'longestWaitSinceEpochMs' | 'serviceLevel' | 'serviceLevelCount' | 'rating' | 'ratingCount'
+> {
+  const { level, ratings } = tally
+  return {
+    waiting: tally.waiting.size,
+    longestWaitSinceEpochMs: tally.longestWaitSinceMs,
+    serviceLevel: serviceLevel(level.within, level.count),
+    serviceLevelCount: level.count,
+    ...shownRating(ratings.units, ratings.count),
+  }
+}
+
 /** The counts, by a look at every chat and rating: the definition of those that are kept (team-tally.ts). */
 export function countsOf(parts: Iterable<TeamPart>, nowMs: number): BoardCounts {
   const waits: number[] = []

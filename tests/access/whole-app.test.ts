@@ -38,6 +38,13 @@ test('[AC6] every route of the whole app was registered with a permission, and o
         names: { note: unasked, learn: unasked, names: unasked },
         actions: { act: unasked },
       },
+      backtestRoutes: {
+        backtests: { run: unasked },
+        replica: unasked,
+        now: unasked,
+        knowsTeam: unasked,
+        defaults: defaultSettings('UTC'),
+      },
       ruleRoutes: {
         replica: unasked,
         committer: { submit: unasked },
