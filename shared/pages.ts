@@ -19,6 +19,7 @@ export type Route =
   | { page: 'today'; team: string | null }
   | { page: 'logs' }
   | { page: 'day'; agent: string; day: string }
+  | { page: 'team-month'; team: string; month: string | null }
   | { page: 'alerts'; team: string | null }
   | { page: 'alert-history'; team: string }
   | { page: 'alert-rules'; team: string | null }
@@ -34,6 +35,11 @@ const TABLE: readonly [RegExp, (parts: readonly string[]) => Route][] = [
   [/^\/today\/([^/]+)$/, ([team = '']) => ({ page: 'today', team })],
   [/^\/logs$/, () => ({ page: 'logs' })],
   [/^\/logs\/([^/]+)\/(\d{4}-\d{2}-\d{2})$/, ([agent = '', day = '']) => ({ page: 'day', agent, day })],
+  [/^\/calendar\/([^/]+)$/, ([team = '']) => ({ page: 'team-month', team, month: null })],
+  [
+    /^\/calendar\/([^/]+)\/(\d{4}-(?:0[1-9]|1[0-2]))$/,
+    ([team = '', month = '']) => ({ page: 'team-month', team, month }),
+  ],
   [/^\/alerts$/, () => ({ page: 'alerts', team: null })],
   [/^\/alerts\/([^/]+)$/, ([team = '']) => ({ page: 'alerts', team })],
   [/^\/alerts\/([^/]+)\/history$/, ([team = '']) => ({ page: 'alert-history', team })],

@@ -9,6 +9,9 @@ export const todayPath = (team: string | null) =>
   onThisFloor(team === null ? '/today' : `/today/${encodeURIComponent(team)}`)
 export const dayPath = (agent: string, day: string) =>
   onThisFloor(`/logs/${encodeURIComponent(agent)}/${day}`)
+/** A team's days of a month, `YYYY-MM`. */
+export const teamMonthPath = (team: string, month: string) =>
+  onThisFloor(`/calendar/${encodeURIComponent(team)}/${month}`)
 /** A team's or group's alerts, for the hand; null: those of the last team that this browser showed, or of the first. */
 export const alertsPath = (team: string | null) =>
   onThisFloor(team === null ? '/alerts' : `/alerts/${encodeURIComponent(team)}`)

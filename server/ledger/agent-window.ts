@@ -9,6 +9,7 @@ import {
 } from '../../shared/floor/agent-calendar.ts'
 import { noPeriodState, periodState, statusRuns, type PeriodState } from '../../shared/floor/periods.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
+import { daySums, type DaySums } from '../../shared/metrics/day-sums.ts'
 import { inChatTime } from '../../shared/metrics/in-chat-time.ts'
 import { LONGEST_DAY_MS, type AgentTime, type DerivedDay, type TimeSpan } from './agent-time.ts'
 import type { SettingsBook } from './settings-book.ts'
@@ -23,6 +24,7 @@ export interface NewDay {
   closing: PeriodState
   chats: number
   inChatMs: number
+  sums: DaySums
 }
 
 /** What takes the place of what was derived before. */
@@ -109,9 +111,10 @@ export function deriveWindow(
         (event.type === 'system.agent.lapse' ? event.data.evidenceMs : event.occurredAtMs) >= tile.fromMs,
     )
     const { runs, after } = statusRuns(state, upcoming, tile.fromMs, tile.toMs)
-    periods.push(...cutRuns(runs, calendar, tile.fromMs, tile.toMs))
+    const cut = [...cutRuns(runs, calendar, tile.fromMs, tile.toMs)]
+    periods.push(...cut)
     const { spans: chats, inChatMs } = inChatTime(held, tile)
-    newDays.push({ tile, closing: after, chats, inChatMs })
+    newDays.push({ tile, closing: after, chats, inChatMs, sums: daySums(cut) })
     state = after
     reachedMs = tile.toMs
     // The next day is derived again only where this one closes otherwise than before.

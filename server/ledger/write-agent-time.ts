@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { LONGEST_DAY_MS } from './agent-time.ts'
 import type { NewTime } from './agent-window.ts'
+import type { DaySums } from '../../shared/metrics/day-sums.ts'
 import type { Sql } from './database.ts'
 
 /** The start of what a table's index is asked for: no day and no period is longer than the longest day. */
@@ -23,18 +24,29 @@ async function deleteRanges(
   `.execute(transaction)
 }
 
+/** As spent-days.ts reads it: short, for there are many. */
+const sumsColumn = ({ availableMs, awayMs, unknownMs, gapMs, uses }: DaySums) =>
+  [availableMs, awayMs, unknownMs, gapMs, uses] as const
+
 async function insertDays(transaction: Sql, times: readonly NewTime[]): Promise<void> {
   const rows = times.flatMap(({ agent, days }) =>
-    days.map(({ tile, closing, chats, inChatMs }) => ({ agent, ...tile, closing, chats, inChatMs })),
+    days.map(({ tile, closing, chats, inChatMs, sums }) => ({
+      agent,
+      ...tile,
+      closing,
+      chats,
+      inChatMs,
+      sums: sumsColumn(sums),
+    })),
   )
   await sql`
     insert into agent_day (agent, from_at, to_at, day, team, zone, settings_version, membership_version, chats, in_chat_ms,
-      closing)
+      closing, sums)
     select agent, to_timestamp("fromMs" / 1000), to_timestamp("toMs" / 1000), day, team, zone, "settingsVersion",
-      "membershipVersion", chats, "inChatMs", closing
+      "membershipVersion", chats, "inChatMs", closing, sums
     from json_to_recordset(${JSON.stringify(rows)}::json) as d(agent text, "fromMs" float8, "toMs" float8, day date,
       team text, zone text, "settingsVersion" text, "membershipVersion" text, chats integer, "inChatMs" bigint,
-      closing jsonb)
+      closing jsonb, sums jsonb)
   `.execute(transaction)
 }
 

@@ -6,6 +6,7 @@ import type { Guard } from '../access/guarded.ts'
 import { agentDay } from '../ledger/queries/agent-day.ts'
 import { listAgents } from '../ledger/queries/agents.ts'
 import { problem, sendProblem } from '../problem.ts'
+import { registerCalendarRoutes } from './calendar-routes.ts'
 import { agentsOfRequest, NO_SUCH_AGENT } from './agent-of-request.ts'
 import { dayParam, faultsOfQuery } from './log-query.ts'
 import { registerUserLogRoutes, type UserLogRouteDeps } from './user-log-routes.ts'
@@ -16,6 +17,7 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
   const { database, defaults, now } = deps
 
   registerUserLogRoutes(app, guard, deps)
+  registerCalendarRoutes(app, guard, deps)
   const agentsMeant = agentsOfRequest(deps)
   /** The stored id that the request means; null where the answer was given already. */
   const resolveAgent = async (wanted: string, scope: TeamScope, res: Response): Promise<string | null> =>

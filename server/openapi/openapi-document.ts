@@ -5,6 +5,7 @@ import { accessPaths } from './access-paths.ts'
 import { alertPaths } from './alert-paths.ts'
 import { alertDeliveryPaths, alertWebhooks } from './alert-delivery-paths.ts'
 import { boardPaths } from './board-paths.ts'
+import { calendarPaths } from './calendar-paths.ts'
 import { eventPaths } from './event-path.ts'
 import { hookPaths } from './hook-paths.ts'
 import { insightPaths } from './insight-paths.ts'
@@ -50,6 +51,7 @@ export function openApiDocument(): Document {
         ...insightPaths,
         ...logPaths,
         ...userLogPaths,
+        ...calendarPaths,
         ...alertPaths,
         ...alertDeliveryPaths,
         ...accessPaths,

@@ -7,6 +7,7 @@ import { teamMinutes } from './0004-team-minutes.ts'
 import { spansByEnd } from './0005-spans-by-end.ts'
 import { alertHistory } from './0006-alerts.ts'
 import { alertsByAgent } from './0008-alerts-by-agent.ts'
+import { sumsOfDays } from './0009-sums-of-days.ts'
 
 export const ledgerMigrations: readonly NamedMigration[] = [
   ledgerTables,
@@ -16,4 +17,5 @@ export const ledgerMigrations: readonly NamedMigration[] = [
   spansByEnd,
   alertHistory,
   alertsByAgent,
+  sumsOfDays,
 ]

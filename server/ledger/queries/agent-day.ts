@@ -118,6 +118,18 @@ export function dayNamed(calendar: AgentCalendar, day: string, defaults: TeamSet
   return { ...calendar.tileAt(noon.fromMs), ...noon }
 }
 
+/** The team in which the agent spent, or spends, the day of this name. */
+export async function agentDayTeam(
+  database: Database,
+  agent: string,
+  day: string,
+  defaults: TeamSettings,
+): Promise<string> {
+  const settings = await readSettingsBook(database.db)
+  const calendar = (await readCalendars(database.db, [agent], settings, defaults))(agent)
+  return dayNamed(calendar, day, defaults).team
+}
+
 /** Adds up periods by status. */
 export function totalsOf(
   periods: readonly Pick<Period, 'status' | 'reason' | 'fromMs' | 'toMs'>[],

@@ -1,0 +1,196 @@
+// What each agent's days of a range come to, of one agent or a whole team, in one statement. Not the periods, nor the route.
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { agentStatus } from '../../../shared/events.ts'
+import { createAgentCalendar, type AgentCalendar } from '../../../shared/floor/agent-calendar.ts'
+import { periodCause, type StatusRun } from '../../../shared/floor/periods.ts'
+import { settingsAt, type TeamSettings } from '../../../shared/floor/team-settings.ts'
+import { overBudgetMs, overUseMs } from '../../../shared/metrics/away-limits.ts'
+import { daySums, type DaySums } from '../../../shared/metrics/day-sums.ts'
+import type { Sql } from '../database.ts'
+import type { SettingsBook } from '../settings-book.ts'
+import { atMs, quickMs } from '../stored-event.ts'
+import { inScope, type TeamScope } from './team-scope.ts'
+
+export interface SpentDay {
+  agent: string
+  /** `YYYY-MM-DD`, as the team names it. */
+  day: string
+  availableMs: number
+  awayMs: number
+  unknownMs: number
+  /** Unknown because a signal was lost or Floorview was down: a hole in the log. */
+  gapMs: number
+  /** Whether a use of a reason, or a day's uses of it together, passed what is allowed. */
+  isOverLimit: boolean
+}
+
+export interface SpentQuery {
+  /** One agent, in whatever team; or all who were in the team on the day. */
+  of: { agent: string } | { team: string }
+  /** Days in other teams are left out. */
+  scope: TeamScope
+  /** First and last day, `YYYY-MM-DD`. */
+  first: string
+  last: string
+  nowMs: number
+  settings: SettingsBook
+  defaults: TeamSettings
+  /** Of the one agent, whose teams may change. */
+  calendar?: AgentCalendar
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const utcMs = (day: string) => Date.parse(`${day}T00:00:00Z`)
+
+const milliseconds = z.number()
+const uses = z.array(z.tuple([z.string(), milliseconds, milliseconds]))
+const sums = z.tuple([milliseconds, milliseconds, milliseconds, milliseconds, uses])
+const place = [z.string(), z.string(), z.string()] as const
+/** Agent, day, team, and what it comes to. */
+const closedRow = z.tuple([...place, sums])
+/** Agent, day, team, status, reason, cause, from, to. */
+const periodRow = z.tuple([
+  ...place,
+  agentStatus,
+  z.string().nullable(),
+  periodCause,
+  milliseconds,
+  milliseconds,
+])
+/** Agent, team, status, from, to. */
+const carriedRow = z.tuple([z.string(), z.string(), agentStatus, milliseconds, milliseconds])
+const answerRow = z.object({
+  closed: z.array(closedRow).nullable(),
+  open: z.array(periodRow).nullable(),
+  carried: z.array(carriedRow).nullable(),
+})
+
+async function readRows(db: Sql, { of, scope, first, last, nowMs }: SpentQuery) {
+  const one = 'agent' in of
+  const now = atMs(nowMs)
+  const teams = scope === 'all' ? null : [...scope]
+  const isOf = one ? sql`agent = ${of.agent}` : sql`team = ${of.team}`
+  const agents = one
+    ? sql`select ${of.agent}::text as agent`
+    : sql`select distinct agent from agent_membership where team = ${of.team}`
+  // A business day begins and ends at most 38 hours beside the UTC day of its name.
+  const fromMs = utcMs(first) - 2 * DAY_MS
+  const toMs = utcMs(last) + 3 * DAY_MS
+  const { rows } = await sql`
+    with days as materialized (
+      select agent, day, team, from_at, to_at, case when to_at <= ${now} then sums end as sums from agent_day
+      where ${isOf} and (${teams}::text[] is null or team = any(${teams}::text[]))
+        and day between ${first}::date and ${last}::date and from_at < ${now}
+        and from_at >= ${atMs(fromMs)} and from_at < ${atMs(toMs)}
+    ), known as (
+      select day.agent, day.team, day.to_at, day.closing->'shown'->>'status' as status,
+        day.closing->'shown'->>'cause' as cause,
+        lead(day.from_at) over (partition by day.agent order by day.from_at) as next_at
+      from (${agents}) as wanted cross join lateral (
+        (select agent, team, from_at, to_at, closing from agent_day
+          where agent = wanted.agent and from_at < ${atMs(fromMs)} order by from_at desc limit 1)
+        union all
+        (select agent, team, from_at, to_at, closing from agent_day
+          where agent = wanted.agent and from_at >= ${atMs(fromMs)} and from_at < ${atMs(toMs)})
+      ) as day
+    ), carried as (
+      select agent, team, status, to_at as from_at, least(coalesce(next_at, ${now}), ${now}, ${atMs(toMs)}) as to_at
+      from known where coalesce(next_at, ${now}) > to_at and status <> 'offline' and cause <> 'none'
+    )
+    select (select json_agg(json_build_array(agent, day, team, sums)) from days where sums is not null) as closed,
+      (select json_agg(json_build_array(days.agent, days.day, days.team, status, reason, cause,
+          ${quickMs('period.from_at')}, round(date_part('epoch', least(period.to_at, ${now})) * 1000)))
+        from days join status_period as period on period.agent = days.agent
+          and period.from_at >= days.from_at and period.from_at < least(days.to_at, ${now})
+        where sums is null) as open,
+      (select json_agg(json_build_array(agent, team, status, ${quickMs('from_at')}, ${quickMs('to_at')}))
+        from carried where to_at > from_at ${one ? sql`` : sql`and team = ${of.team}`}) as carried
+  `.execute(db)
+  const { closed, open, carried } = answerRow.parse(rows[0])
+  return { closed: closed ?? [], open: open ?? [], carried: carried ?? [] }
+}
+
+/** One derived day, or a part of one, and what it comes to. */
+interface Derived {
+  agent: string
+  day: string
+  team: string
+  sums: DaySums
+}
+
+type OpenPeriod = StatusRun & { toMs: number }
+
+function derivedDays({ closed, open }: Awaited<ReturnType<typeof readRows>>): Derived[] {
+  const days = closed.map(([agent, day, team, [availableMs, awayMs, unknownMs, gapMs, away]]): Derived => {
+    return { agent, day, team, sums: { availableMs, awayMs, unknownMs, gapMs, uses: away } }
+  })
+  const periods = new Map<string, { agent: string; day: string; team: string; of: OpenPeriod[] }>()
+  for (const [agent, day, team, status, reason, cause, fromMs, toMs] of open) {
+    const key = `${agent} ${day} ${team}`
+    const known = periods.get(key) ?? { agent, day, team, of: [] }
+    known.of.push({ status, reason, cause, source: null, fromMs, toMs })
+    periods.set(key, known)
+  }
+  for (const { of, ...day } of periods.values()) days.push({ ...day, sums: daySums(of) })
+  return days
+}
+
+function isOverLimit({ sums: { uses: away }, team, day }: Derived, query: SpentQuery): boolean {
+  if (away.length === 0) return false
+  const inForce = settingsAt(query.settings(team), query.defaults, utcMs(day) + DAY_MS / 2)
+  return away.some(
+    ([reason, longestMs, allMs]) =>
+      overUseMs(inForce, { reason, lengthMs: longestMs }) > 0 ||
+      overBudgetMs(inForce, { reason, lengthMs: allMs }) > 0,
+  )
+}
+
+/** A status that goes on over days on which nothing happened has no rows there: it is cut at the team's days here. */
+function addCarried(
+  days: Map<string, SpentDay>,
+  { of, scope, first, last, settings, defaults, calendar }: SpentQuery,
+  [agent, team, status, fromMs, toMs]: z.infer<typeof carriedRow>,
+): void {
+  const cuts = calendar ?? createAgentCalendar([{ fromMs: 0, team, version: '' }], settings, defaults)
+  for (let atEpochMs = fromMs; atEpochMs < toMs;) {
+    const tile = cuts.tileAt(atEpochMs)
+    const untilMs = Math.min(toMs, tile.toMs)
+    const isOf = 'agent' in of ? inScope(scope, tile.team) : tile.team === of.team
+    if (isOf && tile.day >= first && tile.day <= last) {
+      const spent = dayOf(days, agent, tile.day)
+      if (status === 'available') spent.availableMs += untilMs - atEpochMs
+      else if (status === 'away') spent.awayMs += untilMs - atEpochMs
+      else spent.unknownMs += untilMs - atEpochMs
+    }
+    atEpochMs = untilMs
+  }
+}
+
+function dayOf(days: Map<string, SpentDay>, agent: string, day: string): SpentDay {
+  const key = `${day} ${agent}`
+  const known = days.get(key)
+  if (known !== undefined) return known
+  const none = { agent, day, availableMs: 0, awayMs: 0, unknownMs: 0, gapMs: 0, isOverLimit: false }
+  days.set(key, none)
+  return none
+}
+
+/**
+ * What each day comes to, up to now, of every agent of whom something is known by then. Time logged out is what is left of the
+ * day; time before anything was said of an agent's status is not counted.
+ */
+export async function readSpentDays(db: Sql, query: SpentQuery): Promise<SpentDay[]> {
+  const rows = await readRows(db, query)
+  const spent = new Map<string, SpentDay>()
+  for (const derived of derivedDays(rows)) {
+    const day = dayOf(spent, derived.agent, derived.day)
+    day.availableMs += derived.sums.availableMs
+    day.awayMs += derived.sums.awayMs
+    day.unknownMs += derived.sums.unknownMs
+    day.gapMs += derived.sums.gapMs
+    day.isOverLimit ||= isOverLimit(derived, query)
+  }
+  for (const row of rows.carried) addCarried(spent, query, row)
+  return [...spent.values()]
+}
