@@ -1,5 +1,6 @@
 // Lets a workspace send its alerts. Not the sending (server/alerts/delivery), nor which alerts there are.
-import { outageNow } from '../shared/alerts/notices.ts'
+import { outageNow, type OutageNow } from '../shared/alerts/notices.ts'
+import type { FloorIndex } from '../shared/floor/floor-index.ts'
 import type { Access } from './access/access.ts'
 import { createAlertDelivery, type AlertDelivery } from './alerts/delivery/alert-delivery.ts'
 import type { Config } from './config.ts'
@@ -17,6 +18,18 @@ export interface WorkspaceDeliveryDeps {
   life: Pick<FloorLife, 'live'>
 }
 
+/** What the floor knows of an outage. Most bear a name of their own; one that began anew under it is known by its first alert. */
+function groupOnFloor({ alerts }: FloorIndex, group: string): OutageNow | null {
+  const named = alerts.ofGroup(group)
+  if (named.size > 0) return outageNow(group, named.values())
+  for (const facts of alerts.all()) {
+    const name = facts.opened?.[1].group
+    if (facts.episode?.key === group && name !== undefined)
+      return outageNow(name, alerts.ofGroup(name).values(), group)
+  }
+  return null
+}
+
 /** Starts the delivery; what ends it is put among the `stops`. What happens on a sample floor is nobody's alert: it has none. */
 export function startWorkspaceDelivery(
   { database, redisUrl, access, config, logger, now, life }: WorkspaceDeliveryDeps,
@@ -32,7 +45,7 @@ export function startWorkspaceDelivery(
     nowMs: now,
     groupNow: (group) => {
       const floor = life.live()?.replica.floor
-      return floor === undefined ? null : outageNow(floor.alerts.all(), group)
+      return floor === undefined ? null : groupOnFloor(floor, group)
     },
   })
   stops.push(delivery.start())

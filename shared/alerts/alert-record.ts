@@ -68,7 +68,7 @@ export const alertRecord = z.object({
   limit: z.number().nullable(),
   /** The reason, queue, source or display that it names. */
   detail: z.string().nullable(),
-  /** The key of the first alert of the outage that it is part of: its own where it stands alone. One message is sent for all. */
+  /** The name of the outage that it is part of: its own key where it stands alone. One message is sent for all of an outage. */
   group: z.string(),
 })
 export type AlertRecord = z.infer<typeof alertRecord>
@@ -77,15 +77,16 @@ export type AlertRecord = z.infer<typeof alertRecord>
 export const alertStep = z.enum(['opened', 'acknowledged', 'escalated', 'cleared'])
 export type AlertStep = z.infer<typeof alertStep>
 
-/** One thing to tell, once a channel: the first alert of its group, and how many it stands for. */
+/** One thing to tell, once a channel: the first alert of its rule in its group, and how many it stands for. */
 export const alertNotice = z.object({
   /** Equal on every server and at every try: what a receiver knows a repeat by, with the channel. */
   id: z.string(),
   step: alertStep,
   atEpochMs: z.number(),
   alert: alertRecord,
-  /** Alerts of its group, itself included. */
+  /** Alerts of its group, itself included, and how many different agents they are about. */
   count: z.number().int().positive(),
+  agents: z.number().int().positive(),
   /** Channels by id; null: every channel that takes the team. */
   channels: z.array(z.string()).nullable(),
   /** Not to be sent before: the end of the rule's quiet hours. */

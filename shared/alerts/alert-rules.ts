@@ -165,7 +165,7 @@ export const RULE_GALLERY: Record<AlertKind, AlertRuleSettings> = {
   heldWhileAway: gallery('heldWhileAway'),
   awayShare: gallery('awayShare', { clearAfterMs: MINUTE }),
   ratingFalls: gallery('ratingFalls'),
-  sourceSilent: gallery('sourceSilent', ACT),
+  sourceSilent: gallery('sourceSilent', { ...ACT, clearAfterMs: MINUTE }),
   usedCapacity: gallery('usedCapacity', {
     ...ACT,
     limit: 0.9,

@@ -42,7 +42,7 @@ export const alertStepData = z.object({
   value: z.number().nullable().optional(),
   limit: z.number().nullable().optional(),
   detail: z.string().nullable().optional(),
-  /** The key of the first alert of its outage. */
+  /** The name of its outage. */
   group: z.string().optional(),
   /** Of `snoozed` alone. */
   untilMs: z.number().optional(),

@@ -98,26 +98,31 @@ const PHRASES: Record<AlertKind, (said: Said) => Phrase> = {
 }
 
 /** About whom and what: "Ana Souza: signal lost", "12 agents: signal lost", "Support: nobody is available (and 2 more)". */
-function headline(alert: AlertRecord, count: number): string {
+function headline(alert: AlertRecord, count: number, agents: number): string {
   const { what, ofMany = what } = PHRASES[alert.kind](alert)
   if (alert.agent === null) return `${alert.team}: ${what}${count > 1 ? ` (and ${count - 1} more)` : ''}`
-  if (count > 1) return `${count} agents: ${ofMany}`
+  if (agents > 1) return `${agents} agents: ${ofMany}`
   return `${alert.agentName ?? alert.agent}: ${what}`
+}
+
+export type ToWord = Pick<AlertNotice, 'step' | 'alert' | 'count' | 'agents'> & {
+  /** Where it is about more than the alert's own. */
+  teams?: readonly string[]
 }
 
 /**
  * A notice in words, for a message that is sent at `nowMs`. The title names who or what, and what has become of it; the body the
- * team, the limit and for how long.
+ * teams, the limit and for how long.
  */
 export function alertText(
-  { step, alert, count }: Pick<AlertNotice, 'step' | 'alert' | 'count'>,
+  { step, alert, count, agents, teams = [alert.team] }: ToWord,
   nowMs: number,
 ): AlertText {
-  const head = headline(alert, count)
+  const head = headline(alert, count, agents)
   const lastedUntilMs = alert.cleared?.atEpochMs ?? nowMs
   const lasted = spokenDuration(lastedUntilMs - alert.sinceEpochMs)
-  const team = `Team ${alert.team}.`
-  const more = count > 1 && alert.agent !== null ? '' : PHRASES[alert.kind](alert).more
+  const team = teams.length > 1 ? `Teams ${teams.join(', ')}.` : `Team ${alert.team}.`
+  const more = agents > 1 && alert.agent !== null ? '' : PHRASES[alert.kind](alert).more
   const say = (title: string, ...sentences: string[]): AlertText => ({
     title,
     body: sentences.filter((sentence) => sentence !== '').join(' '),

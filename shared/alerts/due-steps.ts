@@ -1,16 +1,16 @@
 // The steps that a team's alerts take now: the one judgement, on any server, when the floor changes and as time passes. Pure.
 // Not their committing (server/alerts), nor each alert's life (life.ts).
 import type { FloorIndex } from '../floor/floor-index.ts'
+import { sourceOf } from '../floor/source-watch.ts'
 import { stateOf, type AlertFacts } from './alert-facts.ts'
+import type { AlertKind } from './alert-record.ts'
 import { PLAIN_RULE, type TeamAlertRule } from './alert-rules.ts'
 import { alertSubject, type AlertStepData } from './alert-step.ts'
 import type { Condition } from './condition.ts'
 import { nextStep } from './life.ts'
+import { withOutages } from './outage.ts'
 import { hoursEndAt } from './rule-hours.ts'
 import { teamConditions, type TeamNow } from './team-conditions.ts'
-
-/** Alerts of one rule and team that open within this time of the first are one outage. */
-export const OUTAGE_MS = 60_000
 
 export interface DueStep {
   subject: string
@@ -20,39 +20,23 @@ export interface DueStep {
 const isWithinHours = ({ workingHours }: TeamAlertRule, zone: string, nowMs: number): boolean =>
   workingHours === null || hoursEndAt(workingHours, zone, nowMs) !== null
 
-/** The outage that a rule's alert would join: the one that began a short time ago and has an alert open still. */
-function outageOf(ruleId: string, alive: ReadonlyMap<string, AlertFacts>, nowMs: number): string | null {
-  for (const facts of alive.values()) {
-    const opened = facts.opened?.[1]
-    if (facts.episode?.ruleId !== ruleId || opened === undefined || stateOf(facts) !== 'open') continue
-    if (nowMs - opened.atMs < OUTAGE_MS) return opened.group
-  }
-  return null
-}
+/** What the silence of a source explains: judged again when the alert about that silence is over. */
+const OF_AN_OUTAGE = new Set<AlertKind>(['signalLost', 'heldWhileAway'])
 
-/** Names the outage of each alert that opens: of several at once the first by key begins it. */
-function withOutages(
-  due: readonly DueStep[],
-  alive: ReadonlyMap<string, AlertFacts>,
-  nowMs: number,
-): DueStep[] {
-  const outages = new Map<string, string>()
-  const ofRule = (ruleId: string, key: string): string => {
-    const outage = outages.get(ruleId) ?? outageOf(ruleId, alive, nowMs) ?? key
-    outages.set(ruleId, outage)
-    return outage
+/** The sources about whose silence an alert of the team stands open. */
+function toldSilent(alive: ReadonlyMap<string, AlertFacts>): ReadonlySet<string> {
+  const sources = new Set<string>()
+  for (const facts of alive.values()) {
+    const source = facts.episode?.kind === 'sourceSilent' ? facts.opened?.[1].detail : null
+    if (source != null && stateOf(facts) === 'open') sources.add(source)
   }
-  const inOrder = due.toSorted((a, b) => (a.step.episode.key < b.step.episode.key ? -1 : 1))
-  return inOrder.map(({ subject, step }) =>
-    step.step === 'opened'
-      ? { subject, step: { ...step, group: ofRule(step.episode.ruleId, step.episode.key) } }
-      : { subject, step },
-  )
+  return sources
 }
 
 /**
  * The next step of each alert of the team that has one. An alert about an agent whose source has fallen silent stays as it is:
- * what that last said is not judged as if it held now, and nothing says that it is over.
+ * what that last said is not judged as if it held now, and nothing says that it is over. That somebody is lost, and what they
+ * hold, is not judged either for as long as the alert about the silence stands: who comes back has that time to say so.
  */
 export function dueSteps(
   now: TeamNow,
@@ -73,6 +57,7 @@ export function dueSteps(
 
   const ruleOf = new Map(rules.map((rule) => [rule.id, rule]))
   const isJudged = new Set(judged.map(({ id }) => id))
+  const silent = toldSilent(alive)
   const due: DueStep[] = []
   const look = (subject: string, about: { ruleId: string; agent: string | null }): void => {
     const { agent, ruleId } = about
@@ -83,6 +68,7 @@ export function dueSteps(
     const kind = facts?.episode?.kind
     const rule = known ?? (kind === undefined ? undefined : { ...PLAIN_RULE, id: ruleId, kind })
     if (rule === undefined) return
+    if (agent !== null && OF_AN_OUTAGE.has(rule.kind) && silent.has(sourceOf(agent))) return
     const condition = conditions.get(subject) ?? null
     const step = nextStep(
       { team, agent, rule, condition, isJudged: isJudged.has(ruleId), nowMs, asOf },
@@ -93,5 +79,9 @@ export function dueSteps(
   for (const [subject, condition] of conditions) look(subject, condition)
   for (const [subject, { episode }] of alive)
     if (episode !== undefined && !conditions.has(subject)) look(subject, episode)
-  return withOutages(due, alive, nowMs)
+  const lost = now.alerts.flatMap(({ rule, agent, sinceEpochMs }): [string, number][] =>
+    rule === 'signalLost' && agent !== null ? [[agent, sinceEpochMs]] : [],
+  )
+  const sourceRow = (id: string) => floor.sources.rowOf(id)
+  return withOutages(due, { alive, lostSince: new Map(lost), sourceRow, nowMs })
 }

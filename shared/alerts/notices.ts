@@ -1,60 +1,108 @@
-// What people are told of an alert, from its facts alone: the same notices on every server and after every restart, each known
-// by its id. Not how they are sent (server/alerts/delivery).
+// What people are told of outages, from the facts of their alerts alone: the same notices on every server and after every restart,
+// each known by its id. Not how they are sent (server/alerts/delivery), nor which alerts are one outage (outage.ts).
 import { recordOf, stateOf, type AlertFacts, type AlertNames } from './alert-facts.ts'
 import type { AlertNotice } from './alert-record.ts'
 import type { TeamAlertRule } from './alert-rules.ts'
+import { OUTAGE_MS, outagesOf, type Outage } from './outage.ts'
 import { hoursEndAt } from './rule-hours.ts'
 
 export interface NoticeScope {
-  /** What is known of the alerts of the team. */
-  alerts: Iterable<AlertFacts>
   /** The rule as it is now; null where it is gone. */
-  rule: TeamAlertRule | null
-  zone: string
+  rule: (team: string, ruleId: string) => TeamAlertRule | null
+  zone: (team: string) => string
   names: AlertNames
 }
 
+/** That all is over is told so much later: another server may just be opening one more alert of it. */
+const SETTLED_MS = 2_000
+
 /**
- * The notices of the outage that the alert belongs to, as far as it has come: it began, somebody has it, nobody took it in
- * time, it is over. One that is over is told of once all of its alerts are.
+ * When it was last told that nobody has taken it: alerts of which that falls due within a minute are told of together, by the
+ * first of them. Null where it never was.
  */
-export function noticesOf(facts: AlertFacts, { alerts, rule, zone, names }: NoticeScope): AlertNotice[] {
-  const group = facts.opened?.[1].group
-  if (group === undefined) return []
-  const members = [...alerts].filter((each) => each.opened?.[1].group === group)
-  // The first alert of an outage may have left the floor, or begun anew: then the others speak for it.
-  const first = members.find(({ episode }) => episode?.key === group) ?? members[0]
-  const alert = first === undefined ? null : recordOf(first, names)
-  if (first === undefined || alert === null) return []
-  const quietEndMs = (atMs: number) =>
-    rule?.quietHours == null ? null : hoursEndAt(rule.quietHours, zone, atMs)
-  const notice = (id: string, step: AlertNotice['step'], atMs: number): AlertNotice => ({
-    id,
+function toldAgainMs(members: readonly AlertFacts[]): number | null {
+  const all = members.flatMap(({ escalated }) => escalated ?? [])
+  if (all.length === 0) return null
+  const lastMs = Math.max(...all)
+  return Math.min(...all.filter((atMs) => lastMs - atMs < OUTAGE_MS))
+}
+
+/** The members of one rule of one team: they have their own channels, severity and quiet hours. */
+function parts(members: readonly AlertFacts[]): AlertFacts[][] {
+  const byRule = new Map<string, AlertFacts[]>()
+  for (const facts of members) {
+    const { team = '', ruleId = '' } = facts.episode ?? {}
+    const key = JSON.stringify([team, ruleId])
+    byRule.set(key, [...(byRule.get(key) ?? []), facts])
+  }
+  return [...byRule.values()]
+}
+
+const latest = (atMs: readonly (number | undefined)[]) => Math.max(...atMs.map((each) => each ?? 0))
+
+function noticesOfPart(part: readonly AlertFacts[], outage: Outage, scope: NoticeScope): AlertNotice[] {
+  const { id, members } = outage
+  const records = part.map((facts) => recordOf(facts, scope.names)).filter((record) => record !== null)
+  const [first] = records
+  if (first === undefined) return []
+  const { team, ruleId } = first
+  const rule = scope.rule(team, ruleId)
+  const agents = new Set(part.map(({ episode }) => episode?.agent ?? null)).size
+  const quietEnd = (atMs: number) =>
+    rule?.quietHours == null ? null : hoursEndAt(rule.quietHours, scope.zone(team), atMs)
+  const notice = (
+    step: AlertNotice['step'],
+    atMs: number,
+    { id: name = step, ...more }: { id?: string; notBeforeMs?: number; alert?: typeof first } = {},
+  ): AlertNotice => ({
+    id: `${id}:${team}:${ruleId}:${name}`,
     step,
     atEpochMs: atMs,
-    alert,
-    count: members.length,
+    alert: { ...(more.alert ?? first), group: id },
+    count: part.length,
+    agents,
     channels: rule?.channels ?? null,
-    notBeforeEpochMs: quietEndMs(atMs),
+    notBeforeEpochMs: quietEnd(atMs) ?? more.notBeforeMs ?? null,
   })
-  const notices = [notice(`${group}:opened`, 'opened', alert.openedEpochMs ?? alert.sinceEpochMs)]
-  if (alert.acknowledged !== null)
-    notices.push(notice(`${group}:acknowledged`, 'acknowledged', alert.acknowledged.atEpochMs))
-  if (alert.escalatedEpochMs !== null)
-    notices.push(notice(`${group}:escalated:${alert.escalatedEpochMs}`, 'escalated', alert.escalatedEpochMs))
+  const notices = [notice('opened', first.openedEpochMs ?? first.sinceEpochMs)]
+  const taken = records.find(({ acknowledged }) => acknowledged !== null)
+  if (taken?.acknowledged != null)
+    notices.push(notice('acknowledged', taken.acknowledged.atEpochMs, { alert: taken }))
+  const againMs = toldAgainMs(members)
+  if (againMs !== null && part.some(({ escalated }) => escalated !== undefined && escalated >= againMs))
+    notices.push(notice('escalated', againMs, { id: `escalated:${againMs}` }))
   if (members.every((each) => stateOf(each) === 'cleared')) {
-    const lastMs = Math.max(...members.map(({ cleared }) => cleared?.[1].atMs ?? 0))
-    notices.push(notice(`${group}:cleared`, 'cleared', lastMs))
+    const lastMs = latest(members.map(({ cleared }) => cleared?.[1].atMs))
+    const last = records.find(({ cleared }) => cleared?.atEpochMs === lastMs)
+    const alert = { ...first, cleared: last?.cleared ?? first.cleared }
+    notices.push(notice('cleared', lastMs, { notBeforeMs: lastMs + SETTLED_MS, alert }))
   }
   return notices
 }
 
-/** What has become of an outage: whether all of it is over, and how many alerts it holds. Null where none of it is known. */
-export function outageNow(
-  alerts: Iterable<AlertFacts>,
-  group: string,
-): { isCleared: boolean; count: number } | null {
-  const members = [...alerts].filter((each) => each.opened?.[1].group === group)
-  if (members.length === 0) return null
-  return { isCleared: members.every((each) => stateOf(each) === 'cleared'), count: members.length }
+/**
+ * The notices of the outages of one name, as far as they have come: one began, somebody has it, nobody took it in time, all of it is
+ * over. Each for every rule of every team that it concerns: who sends them tells a receiver once of what is the same step.
+ */
+export function noticesOf(name: string, alerts: Iterable<AlertFacts>, scope: NoticeScope): AlertNotice[] {
+  return outagesOf(name, alerts).flatMap((outage) =>
+    parts(outage.members).flatMap((part) => noticesOfPart(part, outage, scope)),
+  )
+}
+
+export interface OutageNow {
+  isCleared: boolean
+  alerts: readonly { team: string; agent: string | null }[]
+}
+
+/** What has become of an outage: whether all of it is over, and what it holds. `alerts` are those of its name. Null where none is known. */
+export function outageNow(name: string, alerts: Iterable<AlertFacts>, id = name): OutageNow | null {
+  const outage = outagesOf(name, alerts).find((each) => each.id === id)
+  if (outage === undefined) return null
+  return {
+    isCleared: outage.members.every((each) => stateOf(each) === 'cleared'),
+    alerts: outage.members.flatMap(({ episode }) =>
+      episode === undefined ? [] : [{ team: episode.team, agent: episode.agent }],
+    ),
+  }
 }

@@ -10,6 +10,8 @@ export class AlertIndex {
   readonly #ofTeam = new ValueIndex<AlertFacts>()
   readonly #aliveOfTeam = new ValueIndex<AlertFacts>()
   readonly #teamOf = new Map<string, string>()
+  readonly #ofGroup = new ValueIndex<AlertFacts>()
+  readonly #groupOf = new Map<string, string>()
 
   /** Puts an alert's facts in place of its earlier ones, or takes it away (null). */
   set(subject: string, facts: AlertFacts | null, touched: { alerts: Set<string> }): void {
@@ -20,7 +22,15 @@ export class AlertIndex {
     else if (before !== null) this.#aliveOfTeam.remove(before, subject)
     if (team === null) this.#teamOf.delete(subject)
     else this.#teamOf.set(subject, team)
+    this.#setGroup(subject, facts)
     touched.alerts.add(subject)
+  }
+
+  #setGroup(subject: string, facts: AlertFacts | null): void {
+    const group = facts?.opened?.[1].group ?? null
+    this.#ofGroup.move(this.#groupOf.get(subject) ?? null, group, subject, facts ?? undefined)
+    if (group === null) this.#groupOf.delete(subject)
+    else this.#groupOf.set(subject, group)
   }
 
   /** What is known of the team's alerts, those that were cleared within the horizon among them. */
@@ -31,6 +41,11 @@ export class AlertIndex {
   /** Those of which something may still come. */
   aliveOf(team: string): ReadonlyMap<string, AlertFacts> {
     return this.#aliveOfTeam.get(team)
+  }
+
+  /** Those whose outage has this name, of whatever team. */
+  ofGroup(name: string): ReadonlyMap<string, AlertFacts> {
+    return this.#ofGroup.get(name)
   }
 
   get(subject: string): AlertFacts | null {

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { createClient } from 'redis'
 import { inject } from 'vitest'
 import type { AlertNotice, AlertRecord } from '../../shared/alerts/alert-record.ts'
+import type { OutageNow } from '../../shared/alerts/notices.ts'
 import type { TeamScope } from '../../shared/roles.ts'
 import { accessDatabase } from '../../server/access/access-database.ts'
 import { rowsOf, type Grant } from '../../server/access/grants.ts'
@@ -12,7 +13,6 @@ import { accessMigrations } from '../../server/access/migrations.ts'
 import { createSealing } from '../../server/access/sealed-text.ts'
 import { createAlertDelivery, type AlertDeliveryDeps } from '../../server/alerts/delivery/alert-delivery.ts'
 import { newChannel, type AlertChannel } from '../../server/alerts/delivery/channel-form.ts'
-import type { GroupNow } from '../../server/alerts/delivery/deliver.ts'
 import type { ListedDelivery } from '../../server/alerts/delivery/delivery-list.ts'
 import { deliveryMigrations } from '../../server/alerts/delivery/migrations.ts'
 import { redisClientOptions } from '../../server/embedded/redis-address.ts'
@@ -45,7 +45,7 @@ export async function openDeliveryWorld(slower: AlertDeliveryDeps['timing'] = {}
   const sealing = createSealing(randomBytes(36).toString('base64url'))
   const log = keptLog()
   const stops: (() => Promise<void>)[] = []
-  const groups = new Map<string, GroupNow>()
+  const groups = new Map<string, OutageNow>()
   const users: User[] = []
 
   const start = (
@@ -220,6 +220,7 @@ export function aNotice(alert: AlertRecord, more: Partial<AlertNotice> = {}): Al
     atEpochMs: Date.now(),
     alert,
     count: 1,
+    agents: more.count ?? 1,
     channels: null,
     notBeforeEpochMs: null,
     ...more,

@@ -11,13 +11,14 @@ import { defaultSettings } from '../../shared/floor/team-settings.ts'
 import { nothingTouched } from '../../shared/floor/touched.ts'
 import { ruleSubmission, stepSubmission } from '../../server/alerts/engine/step-events.ts'
 import { TeamWatch } from '../../server/alerts/engine/team-watch.ts'
+import { lapseEvent } from '../../server/live/presence.ts'
 
 export const TEAM = 'Care'
 
-export function openFloor() {
+export function openFloor(teams: readonly string[] = [TEAM]) {
   const floor = new FloorIndex(defaultSettings('UTC'))
   const facts = new Map<string, Facts>()
-  const watch = new TeamWatch(TEAM)
+  const watches = teams.map((team) => new TeamWatch(team))
   const steps: DueStep[] = []
   let made = 0
 
@@ -26,7 +27,7 @@ export function openFloor() {
     facts.set(event.subject, after)
     const touched = nothingTouched()
     floor.set(event.subject, after, touched)
-    for (const agent of touched.agents) watch.touchAgent(agent)
+    for (const agent of touched.agents) for (const watch of watches) watch.touchAgent(agent)
   }
   const stamps = (atMs: number) => {
     made += 1
@@ -36,12 +37,14 @@ export function openFloor() {
   return {
     floor,
     steps,
+    tell,
     /** Makes agents of these places available in the team. */
-    agents(count: number, capacity: number, atMs: number): string[] {
-      const ids = Array.from({ length: count }, (_, place) => `default:a${place}`)
+    agents(count: number, capacity: number, atMs: number, team = TEAM): string[] {
+      const prefix = team === TEAM ? 'a' : `${team}-`
+      const ids = Array.from({ length: count }, (_, place) => `default:${prefix}${place}`)
       for (const id of ids) {
         const subject = `agent/${id}`
-        tell({ type: 'agent.profile', subject, data: { team: TEAM, capacity }, ...stamps(atMs) })
+        tell({ type: 'agent.profile', subject, data: { team, capacity }, ...stamps(atMs) })
         tell({ type: 'agent.status', subject, data: { status: 'available' }, ...stamps(atMs) })
       }
       return ids
@@ -55,12 +58,37 @@ export function openFloor() {
     close(chat: string, atMs: number): void {
       tell({ type: 'chat.closed', subject: `chat/default:${chat}`, data: { by: 'agent' }, ...stamps(atMs) })
     },
-    rule(id: string, rule: AlertRuleSettings | null, atMs: number): void {
-      tell(ruleSubmission(TEAM, id, rule, atMs).event)
+    rule(id: string, rule: AlertRuleSettings | null, atMs: number, team = TEAM): void {
+      tell(ruleSubmission(team, id, rule, atMs).event)
+    },
+    beat(agent: string, atMs: number): void {
+      tell({ type: 'agent.heartbeat', subject: `agent/${agent}`, data: {}, ...stamps(atMs) })
+    },
+    /** The end of the agent's lease passes. */
+    lapse(agent: string, leaseEndMs: number): void {
+      tell(lapseEvent(agent, leaseEndMs, floor, leaseEndMs))
+    },
+    /** What is known at an instant of when the source was last heard, whose cadence is as given. */
+    hear(heardMs: number, cadenceMs: number, atMs: number): void {
+      floor.sources.hear({
+        signs: new Map([['default', { heardMs, lagMs: 0 }]]),
+        cadences: new Map([['default', { cadenceMs, declaredMs: 0 }]]),
+        addedMs: new Map(),
+        keptSinceMs: 0,
+        atMs,
+      })
+    },
+    /** What is due at the instant in these teams, judged one after the other, and nothing kept. */
+    due(nowMs: number, of: readonly string[] = teams): DueStep[] {
+      return watches.flatMap((watch, place) =>
+        of.includes(teams[place] ?? '')
+          ? dueSteps(watch.look(floor, nowMs, null), floor, { nowMs, asOf: `${nowMs}-0` })
+          : [],
+      )
     },
     /** Judges at the instant, and keeps what is due. */
-    look(nowMs: number): DueStep[] {
-      const due = dueSteps(watch.look(floor, nowMs, null), floor, { nowMs, asOf: `${nowMs}-0` })
+    look(nowMs: number, of: readonly string[] = teams): DueStep[] {
+      const due = this.due(nowMs, of)
       for (const { subject, step } of due) tell(stepSubmission(subject, step, nowMs).event)
       steps.push(...due)
       return due

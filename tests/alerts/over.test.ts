@@ -45,12 +45,15 @@ test('[AD9] what still holds at the end of its quiet hours is told of then, and 
 test('[AD9] a floor that knows the group to be over stops a message whose cleared has not come yet', async () => {
   await world.addChannel({ kind: 'webhook', url: receiver.url })
   const alert = anAlert()
-  world.groups.set(alert.group, { isCleared: true, count: 3 })
+  world.groups.set(alert.group, { isCleared: true, alerts: [] })
   await world.delivery.notify([aNotice(alert)])
   await world.allAre('dropped', 1)
   // One that still holds is told of with the count of this moment.
   const other = anAlert()
-  world.groups.set(other.group, { isCleared: false, count: 12 })
+  world.groups.set(other.group, {
+    isCleared: false,
+    alerts: Array.from({ length: 12 }, (_, place) => ({ team: 'Support', agent: `default:a${place}` })),
+  })
   await world.delivery.notify([aNotice(other)])
   await until('it is told of', () => receiver.accepted.length === 1)
   expect(String(receiver.accepted[0]?.body)).toContain('12 agents: signal lost')
@@ -163,4 +166,58 @@ test('[AD9] a message under way when its server stops is given back, and sent by
   world.start()
   await world.allAre('sent', 1)
   expect(receiver.accepted.length).toBe(1)
+})
+
+test('[AD20] nobody has taken it is told each time that it falls due, once, and no other step of a group twice', async () => {
+  await world.addChannel({ kind: 'webhook', url: receiver.url })
+  const alert = anAlert()
+  const again = (atEpochMs: number) =>
+    aNotice(alert, { id: `${alert.group}:escalated:${atEpochMs}`, step: 'escalated', atEpochMs })
+  await world.delivery.notify([aNotice(alert), again(1), again(1), again(2)])
+  await world.delivery.notify([
+    { ...again(2), id: 'of another rule' },
+    aNotice(alert, { id: 'of another alert' }),
+  ])
+  await world.allAre('sent', 3)
+  expect((await world.listed()).map(({ step }) => step).sort()).toEqual(['escalated', 'escalated', 'opened'])
+})
+
+test('[AD21] what waits for the end of quiet hours is sent at once where another rule of its group has none', async () => {
+  await world.addChannel({ kind: 'webhook', url: receiver.url })
+  const alert = anAlert()
+  await world.delivery.notify([aNotice(alert, { notBeforeEpochMs: Date.now() + 3_600_000 })])
+  await world.allAre('waiting', 1)
+  await world.delivery.notify([aNotice(alert, { id: 'of another rule' })])
+  await world.allAre('sent', 1)
+  expect(receiver.accepted).toHaveLength(1)
+})
+
+test('[AD22] that all is over waits where one more alert of the group has opened meanwhile; a message counts the receiver’s teams alone', async () => {
+  await world.addChannel({
+    kind: 'webhook',
+    name: 'both',
+    url: `${receiver.url}/both`,
+    teams: ['Support', 'Sales'],
+  })
+  await world.addChannel({ kind: 'webhook', name: 'one', url: `${receiver.url}/one`, teams: ['Support'] })
+  const alert = anAlert()
+  const alerts = ['Support', 'Sales', 'Sales', 'Care'].map((team, place) => ({
+    team,
+    agent: `default:a${place}`,
+  }))
+  world.groups.set(alert.group, { isCleared: false, alerts })
+  await world.delivery.notify([aNotice(alert)])
+  await world.allAre('sent', 2)
+  const bodyOf = (path: string) => String(receiver.accepted.find((each) => each.path.endsWith(path))?.body)
+  expect(bodyOf('/both')).toContain('3 agents: signal lost')
+  expect(bodyOf('/both')).toContain('Teams Support, Sales.')
+  expect(bodyOf('/one')).toContain('Ana Souza: signal lost')
+  expect(bodyOf('/one')).toContain('Team Support.')
+  await world.delivery.notify([clearedNotice(alert)])
+  const overNow = async () =>
+    (await world.listed()).filter(({ step, state }) => step === 'cleared' && state === 'sent')
+  await until('it is on its way', async () => (await world.listed()).length === 4)
+  expect(await overNow()).toEqual([])
+  world.groups.set(alert.group, { isCleared: true, alerts })
+  await until('it is told', async () => (await overNow()).length === 2)
 })

@@ -8,6 +8,7 @@ const group =
 const life = group('shared/alerts/life.ts', ['alerts/life.test.ts'])
 const facts = group('shared/alerts/alert-facts.ts', ['alerts/life.test.ts'])
 const due = group('shared/alerts/due-steps.ts', ['alerts/outages.test.ts', 'alerts/team-conditions.test.ts'])
+const outage = group('shared/alerts/outage.ts', ['alerts/outages.test.ts'])
 const conditions = group('shared/alerts/team-conditions.ts', ['alerts/team-conditions.test.ts'])
 const hours = group('shared/alerts/rule-hours.ts', ['alerts/rule-hours.test.ts'])
 const steps = group('server/live/plan.ts', ['live/alert-steps.test.ts'])
@@ -27,14 +28,19 @@ export const alertMutants: readonly Mutant[] = [
   facts('alert-latest-episode', 'if (known !== undefined && episode.sinceMs < known.sinceMs) return before', ''),
   facts('alert-first-taker', 'earlier(facts.acknowledged, order, handOf(data))', '[order, handOf(data)]'),
   facts('alert-by-hand-is-kept', 'if (facts.cleared?.[1].user != null && facts.ended === undefined) return null', ''),
-  due('alert-outage-joins', 'outages.get(ruleId) ?? outageOf(ruleId, alive, nowMs) ?? key', 'key'),
-  due('alert-outage-ends', 'if (nowMs - opened.atMs < OUTAGE_MS) return opened.group', 'return opened.group'),
+  outage('alert-outage-joins', 'ofRule.get(episode.ruleId) ??', ''),
+  outage('alert-outage-ends', 'if (view.nowMs - openedMs < OUTAGE_MS && ', 'if ('),
+  outage('alert-outage-of-a-source', 'sourceOutage(step, view) ??', ''),
+  outage('alert-outage-of-a-loss', "(loss === null ? undefined : ofLoss.get(episode.agent ?? '')) ??", ''),
+  outage('alert-outage-of-another-reason', 'sinceMs >= lostMs ? lostMs : null', 'true ? lostMs : null'),
+  outage('alert-outage-begins-anew', 'openedMs(facts) < last.endMs', 'true'),
+  due('alert-outage-is-not-lost-anew', 'if (agent !== null && OF_AN_OUTAGE.has(rule.kind) && silent.has(sourceOf(agent))) return', ''),
   due('alert-silent-source-waits', 'if (agent !== null && floor.sources.hasFallenSilent(agent)) return', ''),
   conditions('alert-limit-to-clear', 'isOpen ? (rule.clearLimit ?? limit) : limit)) return null', 'limit)) return null'),
   conditions('alert-no-places-no-load', 'heads.capacity === 0 ? null : heads.load / heads.capacity', 'heads.load / Math.max(1, heads.capacity)'),
   hours('alert-hours-past-midnight', 'to > from ? day : day.add({ days: 1 })', 'day'),
   hours('alert-hours-of-yesterday', '[today.subtract({ days: 1 }), today]', '[today]'),
-  notices('alert-over-when-all-is', 'if (members.every((each) => stateOf(each) === \'cleared\')) {', "if (stateOf(facts) === 'cleared') {"),
+  notices('alert-over-when-all-is', 'if (members.every((each) => stateOf(each) === \'cleared\')) {', "if (stateOf(members[0] ?? { v: 1 }) === 'cleared') {"),
   steps('alert-step-too-early', 'if (isJudged && (isLate || hasStep)) outdated.add(place)', 'if (isJudged && hasStep) outdated.add(place)'),
   steps('alert-step-beside-another', 'if (isJudged && (isLate || hasStep)) outdated.add(place)', 'if (isJudged && isLate) outdated.add(place)'),
 ] // prettier-ignore

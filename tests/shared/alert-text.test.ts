@@ -8,7 +8,7 @@ import { anAlert } from '../alerts/delivery-world.ts'
 const NOW_MS = Date.parse('2026-11-22T10:04:10Z')
 const hand = { atEpochMs: NOW_MS, by: 'Lea', via: 'page' as const }
 const of = (more: Partial<AlertRecord>) => anAlert({ agent: null, agentName: null, value: null, ...more })
-const title = (alert: AlertRecord, count = 1) => alertText({ step: 'opened', alert, count }, NOW_MS).title
+const title = (alert: AlertRecord, count = 1) => alertText({ step: 'opened', alert, count, agents: count }, NOW_MS).title
 
 describe('titles', () => {
   test.each<[string, AlertRecord, number]>([
@@ -31,7 +31,7 @@ describe('titles', () => {
   test('[AD14] say what has become of it', () => {
     const steps = { acknowledged: hand, cleared: { ...hand, by: null, via: null } }
     const alert = anAlert(steps)
-    const titles = alertStep.options.map((step) => alertText({ step, alert, count: 1 }, NOW_MS).title)
+    const titles = alertStep.options.map((step) => alertText({ step, alert, count: 1, agents: 1 }, NOW_MS).title)
     expect(titles).toEqual([
       'Ana Souza: signal lost',
       'Taken by Lea: Ana Souza: signal lost',
@@ -52,7 +52,7 @@ test('[AD14] every kind has words at every step, without what was not measured',
       fc.integer({ min: 1, max: 40 }),
       (kind, step, said, isOfAgent, count) => {
         const alert = isOfAgent ? anAlert({ kind, ...said }) : of({ kind, ...said })
-        const { title: words, body } = alertText({ step, alert, count }, NOW_MS)
+        const { title: words, body } = alertText({ step, alert, count, agents: count }, NOW_MS)
         expect(`${words} ${body}`).not.toMatch(/null|undefined|NaN|Infinity|\s\s/)
         expect(words.length).toBeGreaterThan(5)
         expect(body).toMatch(/^Team Support\. .*\.$/)
@@ -62,11 +62,11 @@ test('[AD14] every kind has words at every step, without what was not measured',
 })
 
 test('[AD14] a body says for how long, until it was over', () => {
-  expect(alertText({ step: 'opened', alert: anAlert(), count: 1 }, NOW_MS).body).toBe(
+  expect(alertText({ step: 'opened', alert: anAlert(), count: 1, agents: 1 }, NOW_MS).body).toBe(
     'Team Support. 2 chats are held. For 4 min.',
   )
   const cleared = { atEpochMs: NOW_MS - 60_000, by: 'Lea', via: 'page' as const }
-  expect(alertText({ step: 'cleared', alert: anAlert({ cleared }), count: 1 }, NOW_MS).body).toBe(
+  expect(alertText({ step: 'cleared', alert: anAlert({ cleared }), count: 1, agents: 1 }, NOW_MS).body).toBe(
     'Team Support. It lasted 3 min. Closed by Lea.',
   )
   expect([-5, 0, 59_999, 60_000, 3_600_000, 3_900_000].map(spokenDuration)).toEqual([

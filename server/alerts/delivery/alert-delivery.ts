@@ -11,13 +11,14 @@
 import { setMaxListeners } from 'node:events'
 import type { Kysely } from 'kysely'
 import type { AlertNotice } from '../../../shared/alerts/alert-record.ts'
+import type { OutageNow } from '../../../shared/alerts/notices.ts'
 import type { TeamScope } from '../../../shared/roles.ts'
 import type { Accounts } from '../../access/accounts.ts'
 import type { Sealing } from '../../access/sealed-text.ts'
 import { DELIVERY_TIMING, type DeliveryTiming } from './backoff.ts'
 import { takes, createChannels } from './channels.ts'
 import { createChannelTurns } from './channel-turns.ts'
-import { createDeliver, OVER, type GroupNow } from './deliver.ts'
+import { createDeliver, OVER } from './deliver.ts'
 import { createDeliveries, type Addressed } from './deliveries.ts'
 import { deliveryDatabase } from './delivery-database.ts'
 import { listDeliveries, type DeliveryQuery } from './delivery-list.ts'
@@ -46,7 +47,7 @@ export interface AlertDeliveryDeps {
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
   /** The floor's clock. */
   nowMs: () => number
-  groupNow: (group: string) => GroupNow | null
+  groupNow: (group: string) => OutageNow | null
   timing?: Partial<DeliveryTiming>
 }
 

@@ -1,6 +1,7 @@
 // Looks after one message when its turn comes: takes it, sees whether it is still to be sent, has it sent once, and records what
 // came of it. Not the order of turns (delivery-queue.ts), nor how each kind of channel is sent over (send-*.ts).
 import type { AlertStep } from '../../../shared/alerts/alert-record.ts'
+import type { OutageNow } from '../../../shared/alerts/notices.ts'
 import { backoffMs, type DeliveryTiming } from './backoff.ts'
 import type { ChannelKind } from './channel-form.ts'
 import type { Channels, OpenChannel } from './channels.ts'
@@ -10,14 +11,6 @@ import type { JobData, Next } from './delivery-queue.ts'
 import { messageOf, type Send } from './message.ts'
 import type { Outcome } from './outcome.ts'
 
-/** What is known now of an alert's group on this server's floor. */
-export interface GroupNow {
-  /** Everything of it is over. */
-  isCleared: boolean
-  /** Alerts that it holds. */
-  count: number
-}
-
 export const OVER = 'It was over before this could be sent.'
 export const NEVER_TOLD = 'Nobody here was told that it had opened.'
 
@@ -26,7 +19,7 @@ function whyNot(
   row: DeliveryRow,
   siblings: readonly SiblingRow[],
   channel: OpenChannel,
-  { group, nowMs }: { group: GroupNow | null; nowMs: number },
+  { group, nowMs }: { group: OutageNow | null; nowMs: number },
 ): string | null {
   // Sent again by hand, whatever has become of it.
   if (row.round > 0) return null
@@ -35,6 +28,8 @@ function whyNot(
     const isOver = row.is_over || group?.isCleared === true || siblings.some(({ step }) => step === cleared)
     return isOver ? OVER : null
   }
+  // One more alert of it opened while this was on its way.
+  if (group?.isCleared === false) return 'wait'
   if (channel.steps.every((step) => step === cleared)) return null
   if (siblings.some((one) => one.state === 'sent' || one.may_have_arrived)) return null
   const isUnderWay = siblings.some(
@@ -43,12 +38,29 @@ function whyNot(
   return isUnderWay ? 'wait' : NEVER_TOLD
 }
 
+/** The notice with all that its group holds by now of the teams that its receiver is told of, and those teams. */
+function withGroup({ notice, recipient }: DeliveryRow, { teams }: OpenChannel, group: OutageNow | null) {
+  const { team } = notice.alert
+  // Who has a device is told of it for one team: they need not have a part in the others.
+  const isTold = (of: string) => of === team || (recipient === '' && (teams === null || teams.includes(of)))
+  const within = group?.alerts.filter((alert) => isTold(alert.team)) ?? []
+  const agents = new Set(within.map(({ agent }) => agent).filter((agent) => agent !== null)).size
+  return {
+    told: {
+      ...notice,
+      count: Math.max(notice.count, within.length),
+      agents: Math.max(notice.agents, agents),
+    },
+    teams: [...new Set([team, ...within.map((alert) => alert.team)])],
+  }
+}
+
 export interface DeliverDeps {
   deliveries: Deliveries
   channels: Pick<Channels, 'open'>
   turns: ReturnType<typeof createChannelTurns>
   sends: Record<ChannelKind, Send>
-  groupNow: (group: string) => GroupNow | null
+  groupNow: (group: string) => OutageNow | null
   publicUrl: string
   timing: DeliveryTiming
   nowMs: () => number
@@ -102,7 +114,7 @@ export function createDeliver(deps: DeliverDeps): (data: JobData) => Promise<Nex
   }
 
   const attempt = async (row: DeliveryRow, siblings: readonly SiblingRow[]): Promise<Next> => {
-    const { id, notice } = row
+    const { id } = row
     const drop = async (why: string): Promise<Next> => {
       await deliveries.end(id, 'dropped', why, false)
       return { kind: 'ended' }
@@ -121,9 +133,9 @@ export function createDeliver(deps: DeliverDeps): (data: JobData) => Promise<Nex
       return { kind: 'later', afterMs: LOOK_AGAIN_MS }
     }
     if (why !== null) return drop(why)
-    const told = { ...notice, count: Math.max(notice.count, group?.count ?? 0) }
+    const { told, teams } = withGroup(row, channel, group)
     const message = messageOf(
-      { id, notice: told, recipient: row.recipient },
+      { id, notice: told, teams, recipient: row.recipient },
       { publicUrl: deps.publicUrl, nowMs: nowMs() },
     )
     const outcome = await sends[channel.kind](channel, message, stopping).catch(async (error: unknown) => {

@@ -16,7 +16,13 @@ export interface QueuedDelivery {
   channel: string
   round: number
   dueAtMs: number
+  /** Its turn was to come later until now. */
+  isHastened?: boolean
 }
+
+/** Alone that nobody has taken it is told again. */
+const occasionOf = ({ step, atEpochMs }: AlertNotice): string =>
+  step === 'escalated' ? String(atEpochMs) : ''
 
 export type Claim =
   | { kind: 'claimed'; row: DeliveryRow; siblings: SiblingRow[] }
@@ -56,10 +62,40 @@ export function createDeliveries(db: DeliveryDatabase, nowMs: () => number) {
     return rows.map(({ due_at: dueAt, ...row }) => ({ ...row, dueAtMs: dueAt.getTime() }))
   }
 
+  /** What waits for the end of quiet hours is sent earlier where another rule of its group has none. Gives the ids. */
+  const hasten = async (
+    notice: AlertNotice,
+    addressed: readonly Addressed[],
+    dueAt: Date,
+  ): Promise<string[]> => {
+    const found = await db
+      .updateTable('alert_delivery')
+      .where('alert_group', '=', notice.alert.group)
+      .where('step', '=', notice.step)
+      .where('occasion', '=', occasionOf(notice))
+      .where((is) =>
+        is.or(
+          addressed.map(({ channel, recipient }) =>
+            is.and([is('channel', '=', channel.id), is('recipient', '=', recipient)]),
+          ),
+        ),
+      )
+      .where('state', '=', 'waiting')
+      .where('tries', '=', 0)
+      .where('trying_until', 'is', null)
+      .where('due_at', '>', dueAt)
+      .set({ due_at: dueAt })
+      .returning('id')
+      .execute()
+    return found.map(({ id }) => id)
+  }
+
   return {
     /** Records that these are to be told, once each, whoever says so and however often. Gives those that wait. */
     async note(notice: AlertNotice, addressed: readonly Addressed[]): Promise<QueuedDelivery[]> {
+      if (addressed.length === 0) return []
       const now = nowMs()
+      const dueAt = new Date(Math.max(now, notice.notBeforeEpochMs ?? now))
       const rows = addressed.map(({ channel, recipient }) => ({
         id: deliveryId(notice.id, channel.id, recipient),
         notice_id: notice.id,
@@ -68,19 +104,22 @@ export function createDeliveries(db: DeliveryDatabase, nowMs: () => number) {
         recipient,
         alert_group: notice.alert.group,
         step: notice.step,
+        occasion: occasionOf(notice),
         team: notice.alert.team,
         notice: JSON.stringify(notice),
         state: 'waiting' as const,
-        due_at: new Date(Math.max(now, notice.notBeforeEpochMs ?? now)),
+        due_at: dueAt,
         created_at: new Date(now),
       }))
-      if (rows.length > 0)
-        await db
-          .insertInto('alert_delivery')
-          .values(rows)
-          .onConflict((conflict) => conflict.doNothing())
-          .execute()
-      return queued(rows.map(({ id }) => id))
+      const [inserted] = await db
+        .insertInto('alert_delivery')
+        .values(rows)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      const areAllNew = inserted?.numInsertedOrUpdatedRows === BigInt(rows.length)
+      const earlier = areAllNew ? [] : await hasten(notice, addressed, dueAt)
+      const waits = await queued([...rows.map(({ id }) => id), ...earlier])
+      return waits.map((one) => ({ ...one, isHastened: earlier.includes(one.id) }))
     },
 
     /** The alert is over: what has not been sent of it will not be, unless a server is at it right now and it succeeds. */

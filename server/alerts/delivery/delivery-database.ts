@@ -28,6 +28,8 @@ interface AlertDeliveryTable {
   recipient: string
   alert_group: string
   step: string
+  /** Which time, of a step that comes more than once: when it fell due. '' of the others. */
+  occasion: Generated<string>
   team: string
   notice: Json<AlertNotice>
   state: 'waiting' | 'sent' | 'failed' | 'dropped'

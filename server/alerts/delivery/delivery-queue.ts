@@ -115,12 +115,12 @@ export function createDeliveryQueue({ redisUrl, workspace, timing, log, run }: D
      * A message's turn comes at `dueAtMs`, of the clock that gave `nowMs`. One job, however many servers add it. False where
      * Redis did not take it now.
      */
-    async add({ id, channel, round, dueAtMs }: QueuedDelivery, nowMs: number): Promise<boolean> {
+    async add({ id, channel, round, dueAtMs, isHastened }: QueuedDelivery, nowMs: number): Promise<boolean> {
       const added = queue.add(
         QUEUE,
         { id, channel },
         {
-          jobId: `${id}-${round}`,
+          jobId: isHastened === true ? `${id}-${round}-hastened` : `${id}-${round}`,
           delay: Math.max(0, dueAtMs - nowMs),
           // The record ends it before; what servers that died took of it counts here too.
           attempts: timing.mostTries * 3,

@@ -25,12 +25,20 @@ export interface AlertMessage {
  */
 export type Send = (channel: OpenChannel, message: AlertMessage, signal: AbortSignal) => Promise<Outcome>
 
+/** `teams`: those that it is about, where there are more than the alert's own. */
 export function messageOf(
-  { id, notice, recipient }: Pick<AlertMessage, 'id' | 'notice' | 'recipient'>,
+  { id, notice, teams, recipient }: Pick<AlertMessage, 'id' | 'notice' | 'recipient'> & { teams?: string[] },
   { publicUrl, nowMs }: { publicUrl: string; nowMs: number },
 ): AlertMessage {
   const url = publicUrl + alertPath(notice.alert.team)
-  return { id, notice, text: alertText(notice, nowMs), url, isTest: false, recipient }
+  return {
+    id,
+    notice,
+    text: alertText({ ...notice, ...(teams && { teams }) }, nowMs),
+    url,
+    isTest: false,
+    recipient,
+  }
 }
 
 const TEST_NAME = 'floorview-test'
@@ -67,6 +75,7 @@ export function testMessage(
     atEpochMs: nowMs,
     alert,
     count: 1,
+    agents: 1,
     channels: null,
     notBeforeEpochMs: null,
   }

@@ -27,12 +27,25 @@ const tables = [
     created_at timestamptz(3) not null default now())`,
 ]
 
+const occasions = [
+  sql`alter table alert_delivery add column occasion text not null default ''`,
+  sql`alter table alert_delivery drop constraint alert_delivery_alert_group_step_channel_recipient_key`,
+  sql`alter table alert_delivery add constraint alert_delivery_once
+    unique (alert_group, step, occasion, channel, recipient)`,
+]
+
 /** After the tables of access, whose users subscriptions are of. A step that was released never changes. */
 export const deliveryMigrations = [
   {
     name: '2026_11_delivery_1',
     up: async (db: Kysely<unknown>): Promise<void> => {
       for (const statement of tables) await statement.execute(db)
+    },
+  },
+  {
+    name: '2026_11_delivery_2',
+    up: async (db: Kysely<unknown>): Promise<void> => {
+      for (const statement of occasions) await statement.execute(db)
     },
   },
 ]

@@ -42,19 +42,21 @@ export interface AlertEngineDeps {
   logger: Logger
 }
 
-/** What is known of every alert of the same outage: all of its team's. */
+/** What is told of the outages of this name, as far as the floor knows of them. */
 export function noticesFor(
   floor: FloorIndex,
-  facts: AlertFacts,
+  outage: string,
   names: AlertNames,
   nowMs: number,
 ): AlertNotice[] {
-  const { episode } = facts
-  if (episode === undefined) return []
-  const rule = floor.alertRules(episode.team).find(({ id }) => id === episode.ruleId) ?? null
-  const { zone } = floor.settings(episode.team, nowMs)
-  return noticesOf(facts, { alerts: floor.alerts.of(episode.team).values(), rule, zone, names })
+  return noticesOf(outage, floor.alerts.ofGroup(outage).values(), {
+    rule: (team, ruleId) => floor.alertRules(team).find(({ id }) => id === ruleId) ?? null,
+    zone: (team) => floor.settings(team, nowMs).zone,
+    names,
+  })
 }
+
+const outageOf = (facts: AlertFacts): string | null => facts.opened?.[1].group ?? null
 
 interface Told {
   key: string
@@ -92,18 +94,27 @@ export function createAlertEngine({
     return watch
   }
 
+  /** Has told what became of these outages, from an instant on. */
+  const notifyOf = (floor: FloorIndex, outages: Iterable<string>, sinceMs = -Infinity): void => {
+    for (const outage of outages) {
+      const notices = noticesFor(floor, outage, names(floor), now())
+      const recent = notices.filter(({ atEpochMs }) => atEpochMs >= sinceMs)
+      if (recent.length > 0) notify(recent)
+    }
+  }
+
   /** After a start nobody knows what the server before had told: whoever sends knows a repeat by its id. */
   const tellAgain = (floor: FloorIndex): void => {
-    const sinceMs = now() - TELL_AGAIN_MS
+    const outages = new Set<string>()
     for (const subject of floor.alerts.subjects()) {
       const facts = floor.alerts.get(subject)
       if (facts === null) continue
       const record = recordOf(facts, names(floor))
       if (record?.state === 'open') told.set(subject, toldOf(record))
-      const notices = noticesFor(floor, facts, names(floor), now())
-      const recent = notices.filter(({ atEpochMs }) => atEpochMs >= sinceMs)
-      if (recent.length > 0) notify(recent)
+      const outage = outageOf(facts)
+      if (outage !== null) outages.add(outage)
     }
+    notifyOf(floor, outages, now() - TELL_AGAIN_MS)
   }
 
   const commit = async (due: readonly DueStep[], nowMs: number): Promise<void> => {
@@ -137,13 +148,26 @@ export function createAlertEngine({
       )
   }
 
+  /** Outages whose alerts changed, told of once for all that one look at the stream brought. */
+  const changedOutages = new Set<string>()
+  const notifySoon = (outage: string): void => {
+    if (changedOutages.size === 0)
+      setImmediate(() => {
+        const outages = [...changedOutages]
+        changedOutages.clear()
+        const floor = live()?.replica.floor
+        if (floor !== undefined) notifyOf(floor, outages)
+      })
+    changedOutages.add(outage)
+  }
+
   /** Tells of one alert whose facts changed. */
   const tell = (floor: FloorIndex, subject: string): void => {
     const facts = floor.alerts.get(subject)
     const record = facts === null ? null : recordOf(facts, names(floor))
     const before = told.get(subject)
     if (facts === null || record === null) return
-    notify(noticesFor(floor, facts, names(floor), now()))
+    notifySoon(outageOf(facts) ?? record.key)
     if (record.state === 'cleared') {
       if (before?.key === record.key) publish('alert:closed', record)
       told.delete(subject)
