@@ -1,5 +1,6 @@
 // How one workspace accepts events: its floor's committer, leases and sources' signs, and the ledger's repeats, put together. Not
 // what is accepted (ingest/accept-events.ts).
+import type { SourceMasks } from './access/source-masks.ts'
 import type { Config } from './config.ts'
 import { createAcceptance, type Accept } from './ingest/accept-events.ts'
 import type { FloorLife } from './live/floor-life.ts'
@@ -13,8 +14,9 @@ export function floorAcceptance(deps: {
   life: FloorLife
   ledger: Pick<LedgerWork, 'noteRepeats'>
   signs: Pick<ReturnType<typeof createSourceSigns>, 'heard'>
+  masks: Pick<SourceMasks, 'of'>
 }): Accept {
-  const { config, life, ledger, signs } = deps
+  const { config, life, ledger, signs, masks } = deps
   const now = () => life.clock.now()
   return createAcceptance({
     committer: life.committer,
@@ -31,6 +33,7 @@ export function floorAcceptance(deps: {
     },
     now,
     retentionDays: config.eventRetentionDays,
+    masksOf: (source) => masks.of(source),
     onDuplicates: (events) => ledger.noteRepeats(events),
     onHeard: (source, newestClaimedMs, receivedMs) => signs.heard(source, newestClaimedMs, receivedMs),
   })

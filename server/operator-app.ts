@@ -66,13 +66,14 @@ export function createOperatorApp({
   logger,
 }: OperatorAppDeps): Express {
   const app = express()
-  const { guard, accounts, displays, groups, sources } = access
+  const { guard, accounts, displays, groups, sources, masks } = access
   const now = () => life.clock.now()
   registerOperatorRoutes(app, guard, {
     accounts,
     displays,
     groups,
     sources,
+    masks,
     publicUrl,
     localUrl,
     sample,

@@ -127,7 +127,7 @@ export async function startWorkspace({
 
     const signs = createSourceSigns({ client: life.commands, live: () => life.live(), logger })
     stops.push(signs.start())
-    const accept = floorAcceptance({ config, life, ledger, signs })
+    const accept = floorAcceptance({ config, life, ledger, signs, masks: access.masks })
 
     const known = await startKnownTeams(database, () => life.replica())
     stops.push(() => known.stop())

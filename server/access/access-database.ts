@@ -68,6 +68,15 @@ interface SourceSecretTable {
   created_at: Generated<Date>
 }
 
+/** A pattern of what is masked in a source's texts. */
+interface SourceMaskTable {
+  /** A bigint, which PostgreSQL's client gives as text. */
+  id: Generated<string>
+  source: string
+  pattern: string
+  created_at: Generated<Date>
+}
+
 // A type and not an interface: only that has the index signature that Kysely asks for.
 export type AccessTables = {
   user: UserTable
@@ -79,6 +88,7 @@ export type AccessTables = {
   team_group: TeamGroupTable
   source: SourceTable
   source_secret: SourceSecretTable
+  source_mask: SourceMaskTable
 }
 export type AccessDatabase = Kysely<AccessTables>
 

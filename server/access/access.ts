@@ -13,6 +13,7 @@ import { refusedHost } from './loopback.ts'
 import { startReloading } from './reloading.ts'
 import { createSealing } from './sealed-text.ts'
 import { createSignIn } from './sign-in.ts'
+import { createSourceMasks } from './source-masks.ts'
 import { createSources } from './sources.ts'
 import { createTeamGroups } from './team-groups.ts'
 
@@ -56,6 +57,7 @@ export async function createAccess({ db: anyDb, config, log, nowMs, isOperator }
   const displays = createDisplays(db, { nowMs, log, teamsOf })
   const sealing = createSealing(authSecret)
   const sources = createSources(db, sealing, log)
+  const masks = createSourceMasks(db)
   const firstAdministrator = createFirstAdministrator(db, accounts, config.workspace)
   const { isHttps, trustedOrigins } = config
   const personOfRequest = rememberingPersons(accounts, { nowMs, isHttps })
@@ -74,6 +76,8 @@ export async function createAccess({ db: anyDb, config, log, nowMs, isOperator }
     displays,
     groups,
     sources,
+    /** What is masked in the texts of each source. */
+    masks,
     firstAdministrator,
     /** Who a request's session is, remembered for a while when the database is away. */
     personOfRequest,
@@ -93,7 +97,7 @@ export async function createAccess({ db: anyDb, config, log, nowMs, isOperator }
       const refused = refusedHost(config.host, setupPath === null)
       if (refused !== undefined) return { ok: false, problem: refused }
       if (config.ingestToken !== undefined) await sources.setDefaultToken(config.ingestToken)
-      await Promise.all([sources.reload(), displays.reload(), groups.reload()])
+      await Promise.all([sources.reload(), displays.reload(), groups.reload(), masks.reload()])
       return { ok: true, setupUrl: setupPath === null ? null : config.publicUrl + setupPath }
     },
 
@@ -103,6 +107,7 @@ export async function createAccess({ db: anyDb, config, log, nowMs, isOperator }
         { name: 'sources', reload: sources.reload },
         { name: 'displays', reload: displays.reload },
         { name: 'groups', reload: groups.reload },
+        { name: 'masks', reload: masks.reload },
       ]
       const stops = [startReloading(caches, RELOAD_MS, log), guard.startChecks(SOCKET_CHECK_MS)]
       return () => {

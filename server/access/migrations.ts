@@ -58,6 +58,14 @@ const cadenceSinceColumns = [
   sql`update source set cadence_since = created_at`,
 ]
 
+/** What is masked in the texts of a source before they are kept. */
+const maskTables = [
+  sql`create table source_mask (id bigint generated always as identity primary key,
+    source text not null references source (id) on delete cascade, pattern text not null,
+    created_at timestamptz(3) not null default now())`,
+  sql`create index source_mask_source on source_mask (source)`,
+]
+
 /** Applied with everybody else's steps, under the workspace's lock. A step that was released never changes. */
 export const accessMigrations = [
   {
@@ -88,6 +96,12 @@ export const accessMigrations = [
     name: '2026_11_access_5',
     up: async (db: Kysely<unknown>): Promise<void> => {
       for (const statement of cadenceSinceColumns) await statement.execute(db)
+    },
+  },
+  {
+    name: '2026_11_access_6_masks',
+    up: async (db: Kysely<unknown>): Promise<void> => {
+      for (const statement of maskTables) await statement.execute(db)
     },
   },
 ]

@@ -6,6 +6,7 @@ import type { Command, CommandContext } from './command.ts'
 import { displayCommands } from './display-commands.ts'
 import { groupCommands } from './group-commands.ts'
 import { ledgerCommands } from './ledger-commands.ts'
+import { maskCommands } from './mask-commands.ts'
 import { createOperatorClient } from './operator-client.ts'
 import { EXIT, failed, misused, type Outcome } from './outcome.ts'
 import { replayCommand } from './replay-command.ts'
@@ -16,6 +17,7 @@ import { userCommands } from './user-commands.ts'
 
 const commands: readonly Command[] = [
   ...sourceCommands,
+  ...maskCommands,
   ...userCommands,
   ...displayCommands,
   ...teamCommands,

@@ -6,6 +6,8 @@ import type { IntakeLane } from '../live/intake.ts'
 import { submissionOf, type Submission } from '../live/plan.ts'
 import { problem, type Problem } from '../problem.ts'
 import { readCloudEvent, type EventSource } from './cloud-event.ts'
+import { maskEvent } from './masking/mask-event.ts'
+import { readPatterns } from './masking/own-patterns.ts'
 import type { RawEvent } from './request-body.ts'
 
 /** The contract's answer to a request whose events were taken. */
@@ -35,6 +37,8 @@ export interface AcceptanceDeps {
   renew: (heartbeats: EventOf<'agent.heartbeat'>[]) => Promise<CheckedHeartbeat[]>
   now: () => number
   retentionDays: number
+  /** What is masked in the texts of a source, beside card numbers. */
+  masksOf: (source: string) => readonly string[]
   /** Told of repeats, so that the ledger can find one that came with another body. */
   onDuplicates?: (events: FloorEvent[]) => void
   /** Told of a source whose events, or heartbeats that only renewed, were taken: the newest of their claimed times. */
@@ -60,6 +64,7 @@ export function createAcceptance({
   renew,
   now,
   retentionDays,
+  masksOf,
   onDuplicates,
   onHeard,
 }: AcceptanceDeps) {
@@ -96,6 +101,7 @@ export function createAcceptance({
     const receipt: Receipt = { accepted: 0, duplicates: 0, ignored: 0, rejected: [] }
     const submissions: Submission[] = []
     const ids = new Set<string>()
+    const masks = readPatterns(masksOf(source.id))
     const stamping = { receivedAtMs: now(), retentionDays }
     events.forEach((raw, index) => {
       if (!raw.ok) {
@@ -106,7 +112,7 @@ export function createAcceptance({
       if (read.kind === 'ignored') receipt.ignored += 1
       else if (read.kind === 'rejected') receipt.rejected.push({ index, problem: read.problem })
       else {
-        const submission = submissionOf(read.event, read.timeless)
+        const submission = submissionOf(maskEvent(read.event, masks), read.timeless)
         if (ids.has(submission.seenId)) receipt.duplicates += 1
         else {
           ids.add(submission.seenId)

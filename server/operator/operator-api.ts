@@ -63,6 +63,14 @@ export const sourceList = z.object({
     }),
   ),
 })
+export const maskOrder = z.object({ pattern: z.string().min(1) })
+export const maskMade = z.object({
+  id: z.number(),
+  source: z.string(),
+  pattern: z.string(),
+  createdAt: instant,
+})
+export const maskList = z.object({ masks: z.array(maskMade) })
 export const secretOrder = z.object({ secret: vendorSecret.nullable() })
 export const secretMade = z.object({ count: z.number(), secret: z.string().nullable() })
 export const secretsRetired = z.object({ retired: z.number() })

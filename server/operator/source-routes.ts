@@ -1,6 +1,7 @@
 // The operator's routes of sources: made, listed, given secrets, removed. Not how a source proves itself (server/access).
 import type { Access } from '../access/access.ts'
 import { newSigningSecret } from '../access/source-secrets.ts'
+import { MOST_PATTERNS, readPattern } from '../ingest/masking/own-patterns.ts'
 import { hookPath } from '../ingest/connectors/connector-names.ts'
 import type { BoardSource } from '../../shared/board.ts'
 import { problem, sendProblem } from '../problem.ts'
@@ -9,6 +10,7 @@ import { parsed, removed, text, type Operation } from './operation.ts'
 
 export interface SourceOperations {
   sources: Pick<Access['sources'], 'add' | 'addSecret' | 'list' | 'remove' | 'retireSecrets' | 'setCadence'>
+  masks: Access['masks']
   publicUrl: string
   /** When a source was last heard, as boards show it; null while there is no floor. */
   heard: (source: string) => BoardSource | null
@@ -19,7 +21,7 @@ const asDate = (epochMs: number | null): Date | null => (epochMs === null ? null
 /** Registers them. A secret is in an answer only where it was made here. */
 export function registerSourceRoutes(
   operation: Operation,
-  { sources, publicUrl, heard }: SourceOperations,
+  { sources, masks, publicUrl, heard }: SourceOperations,
 ): void {
   operation('post', '/sources', async (req, res) => {
     const order = parsed(api.sourceOrder, req, res)
@@ -79,5 +81,28 @@ export function registerSourceRoutes(
     if (retired === null)
       return sendProblem(res, problem(404, 'Not Found', `there is no source ${text(req, 'id')}`))
     res.json({ retired })
+  })
+
+  operation('get', '/sources/:id/masks', async (req, res) => {
+    res.json({ masks: await masks.list(text(req, 'id')) })
+  })
+  operation('post', '/sources/:id/masks', async (req, res) => {
+    const order = parsed(api.maskOrder, req, res)
+    if (order === null) return
+    const id = text(req, 'id')
+    const read = readPattern(order.pattern)
+    if (!read.ok) return sendProblem(res, problem(400, 'Bad Request', read.problem))
+    const added = await masks.add(id, order.pattern, MOST_PATTERNS)
+    if (added === null)
+      return sendProblem(
+        res,
+        problem(409, 'Conflict', `there is no source ${id}, or it has ${MOST_PATTERNS} patterns already`),
+      )
+    res.status(201).json(added)
+  })
+  operation('delete', '/sources/:id/masks/:mask', async (req, res) => {
+    const [id, mask] = [text(req, 'id'), text(req, 'mask')]
+    const isRemoved = /^\d{1,15}$/.test(mask) && (await masks.remove(id, Number(mask)))
+    removed(res, isRemoved, `${id} has no pattern ${mask}`)
   })
 }
