@@ -18,6 +18,8 @@ export type Route =
   | { page: 'wall'; team: string }
   | { page: 'today'; team: string | null }
   | { page: 'logs' }
+  /** `view` is a saved view's id. */
+  | { page: 'user-log'; view: string | null }
   | { page: 'day'; agent: string; day: string }
   | { page: 'team-month'; team: string; month: string | null }
   | { page: 'alerts'; team: string | null }
@@ -34,6 +36,8 @@ const TABLE: readonly [RegExp, (parts: readonly string[]) => Route][] = [
   [/^\/today$/, () => ({ page: 'today', team: null })],
   [/^\/today\/([^/]+)$/, ([team = '']) => ({ page: 'today', team })],
   [/^\/logs$/, () => ({ page: 'logs' })],
+  [/^\/logs\/users$/, () => ({ page: 'user-log', view: null })],
+  [/^\/logs\/views\/([^/]+)$/, ([view = '']) => ({ page: 'user-log', view })],
   [/^\/logs\/([^/]+)\/(\d{4}-\d{2}-\d{2})$/, ([agent = '', day = '']) => ({ page: 'day', agent, day })],
   [/^\/calendar\/([^/]+)$/, ([team = '']) => ({ page: 'team-month', team, month: null })],
   [

@@ -3,6 +3,9 @@ import { onThisFloor } from './api/floor.ts'
 
 export const homePath = () => onThisFloor('/')
 export const logsPath = () => onThisFloor('/logs')
+export const userLogPath = () => onThisFloor('/logs/users')
+/** A saved view of the user log. */
+export const logViewPath = (id: string) => onThisFloor(`/logs/views/${encodeURIComponent(id)}`)
 export const wallPath = (team: string) => onThisFloor(`/wall/${encodeURIComponent(team)}`)
 /** A team's or group's day so far; null: that of the first team that one may see. */
 export const todayPath = (team: string | null) =>

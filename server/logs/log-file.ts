@@ -96,8 +96,6 @@ async function sheetOf(parts: AsyncIterable<LogRow[]>, columns: readonly LogFiel
   return writeSheet(cells, { columns: widths, stickyRowsCount: 1 }).toBuffer()
 }
 
-export type LogFiles = ReturnType<typeof createLogFiles>
-
 /** Makes files. Spreadsheets are made one after the other: each is a whole in memory. */
 export function createLogFiles(database: Database) {
   let sheets: Promise<unknown> = Promise.resolve()

@@ -9,6 +9,7 @@ import { problem, sendProblem } from '../problem.ts'
 import { registerCalendarRoutes } from './calendar-routes.ts'
 import { agentsOfRequest, NO_SUCH_AGENT } from './agent-of-request.ts'
 import { dayParam, faultsOfQuery } from './log-query.ts'
+import { registerViewRoutes } from './view-routes.ts'
 import { registerUserLogRoutes, type UserLogRouteDeps } from './user-log-routes.ts'
 
 export type LogRouteDeps = UserLogRouteDeps
@@ -18,6 +19,7 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
 
   registerUserLogRoutes(app, guard, deps)
   registerCalendarRoutes(app, guard, deps)
+  registerViewRoutes(app, guard, deps)
   const agentsMeant = agentsOfRequest(deps)
   /** The stored id that the request means; null where the answer was given already. */
   const resolveAgent = async (wanted: string, scope: TeamScope, res: Response): Promise<string | null> =>

@@ -10,6 +10,7 @@ import { eventPaths } from './event-path.ts'
 import { hookPaths } from './hook-paths.ts'
 import { insightPaths } from './insight-paths.ts'
 import { logPaths } from './log-paths.ts'
+import { logViewPaths } from './log-view-paths.ts'
 import { userLogPaths } from './user-log-paths.ts'
 import { operationPaths } from './operation-paths.ts'
 import { samplePaths } from './sample-paths.ts'
@@ -52,6 +53,7 @@ export function openApiDocument(): Document {
         ...logPaths,
         ...userLogPaths,
         ...calendarPaths,
+        ...logViewPaths,
         ...alertPaths,
         ...alertDeliveryPaths,
         ...accessPaths,

@@ -91,6 +91,7 @@ const PAGES: readonly (readonly [string, string])[] = [
   [`/today/${encodeURIComponent(TEAM)}`, '[data-testid="today-default:1"]'],
   ['/today/main', '[data-testid=empty]'],
   ['/logs', 'h1'],
+  ['/logs/users?range=7d', '[data-testid=log-row]'],
   [`/logs/default%3A1/${new Date().toISOString().slice(0, 10)}`, '[data-testid=period]'],
   ['/setup/fvs_none', '[data-testid=dead-link]'],
   [`/alerts/${encodeURIComponent(TEAM)}`, '[data-testid=phone-alert]'],

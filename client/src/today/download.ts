@@ -4,8 +4,12 @@
 const KEEP_MS = 10_000
 
 /** Gives the browser a file to keep. */
-export function download(name: string, csv: string): void {
-  const url = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }))
+export const download = (name: string, csv: string): void =>
+  downloadFile(name, new Blob([csv], { type: 'text/csv;charset=utf-8' }))
+
+/** The same for one that is there already, of any kind. */
+export function downloadFile(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file)
   const link = document.createElement('a')
   link.href = url
   link.download = name

@@ -8,6 +8,7 @@ import { spansByEnd } from './0005-spans-by-end.ts'
 import { alertHistory } from './0006-alerts.ts'
 import { alertsByAgent } from './0008-alerts-by-agent.ts'
 import { sumsOfDays } from './0009-sums-of-days.ts'
+import { logViews } from './0011-log-views.ts'
 
 export const ledgerMigrations: readonly NamedMigration[] = [
   ledgerTables,
@@ -18,4 +19,5 @@ export const ledgerMigrations: readonly NamedMigration[] = [
   alertHistory,
   alertsByAgent,
   sumsOfDays,
+  logViews,
 ]
