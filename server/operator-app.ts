@@ -14,6 +14,7 @@ import { SYSTEM_SOURCE } from './live/presence.ts'
 import type { Logger } from './logger.ts'
 import { notFound, unexpectedErrors } from './operations/error-answers.ts'
 import { registerOperatorRoutes } from './operator/operator-routes.ts'
+import type { RosterOperations } from './operator/roster-routes.ts'
 import type { SampleOperations } from './operator/sample-operations.ts'
 
 export interface OperatorAppDeps {
@@ -30,6 +31,7 @@ export interface OperatorAppDeps {
   sample: SampleOperations | null
   /** Where its alerts arrive; null where this is the sample. */
   alerts: AlertDelivery | null
+  roster: RosterOperations
   logger: Logger
 }
 
@@ -63,6 +65,7 @@ export function createOperatorApp({
   teams,
   sample,
   alerts,
+  roster,
   logger,
 }: OperatorAppDeps): Express {
   const app = express()
@@ -78,6 +81,7 @@ export function createOperatorApp({
     localUrl,
     sample,
     alerts,
+    roster,
     heard: (source) => life.live()?.replica.floor.sources.rowOf(source) ?? null,
     nowMs: now,
     teams: {

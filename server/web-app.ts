@@ -24,6 +24,7 @@ import { notFound, unexpectedErrors } from './operations/error-answers.ts'
 import { openApiDocument } from './openapi/openapi-document.ts'
 import { registerHealthRoutes, type HealthDeps } from './operations/health-routes.ts'
 import { registerBoardRoutes, type BoardRouteDeps } from './publish/board-route.ts'
+import { registerRosterRoutes, type RosterRouteDeps } from './roster/roster-routes.ts'
 import { registerSampleRoutes, type SampleRouteDeps } from './sample/sample-routes.ts'
 
 export interface WebAppDeps {
@@ -32,6 +33,7 @@ export interface WebAppDeps {
   accept: Accept
   alerts: { alertRoutes: AlertRouteDeps; ruleRoutes: RuleRouteDeps; backtestRoutes: BacktestRouteDeps }
   boards: BoardRouteDeps
+  roster: RosterRouteDeps
   logs: LogRouteDeps
   insight: InsightRouteDeps
   /** Null: nobody is told of what happens on this floor. */
@@ -50,6 +52,7 @@ export function createWebApp({
   accept,
   alerts,
   boards,
+  roster,
   logs,
   insight,
   alertDelivery,
@@ -77,6 +80,7 @@ export function createWebApp({
   registerAlertRoutes(app, guard, alerts.alertRoutes)
   registerRuleRoutes(app, guard, alerts.ruleRoutes)
   registerBacktestRoutes(app, guard, alerts.backtestRoutes)
+  registerRosterRoutes(app, guard, roster)
   if (alertDelivery !== null) {
     registerChannelRoutes(app, guard, alertDelivery)
     registerDeliveryRoutes(app, guard, alertDelivery)

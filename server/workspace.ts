@@ -25,6 +25,7 @@ import { createOperatorApp } from './operator-app.ts'
 import { createBoardHub } from './publish/board-hub.ts'
 import { boardWebSockets } from './publish/board-web-sockets.ts'
 import { createBoards } from './publish/boards.ts'
+import { createRosterSide } from './roster/roster-side.ts'
 import {
   alertRoomOf,
   endBoard,
@@ -120,8 +121,7 @@ export async function startWorkspace({
     stops.push(() => life.stop())
     const now = () => life.clock.now()
 
-    const { workspace, logLevel } = config
-    const order = { workspace, redisUrl, databaseUrl, defaults, logLevel }
+    const order = { workspace: config.workspace, redisUrl, databaseUrl, defaults, logLevel: config.logLevel }
     const ledger = startLedgerWork({ database, life, logger, order, threadCode: ledgerThread })
     stops.push(() => ledger.stop())
 
@@ -162,6 +162,7 @@ export async function startWorkspace({
       ...(alertDelivery && { notify: (notices) => void alertDelivery.notify(notices) }),
       logger,
     })
+    const roster = createRosterSide({ life, knowsTeam, sources: () => access.sources.addedMs().keys() })
     const minutes = createMinuteRecorder({
       boards: () => boards.of(life.replica()?.teams() ?? []),
       keep: (kept) => keepMinutes(database.db, kept),
@@ -179,26 +180,24 @@ export async function startWorkspace({
     stops.push(hub.start())
     if (judgesAlerts) stops.push(alerts.start())
 
+    const ofLedger = { database, now, isLedgerBehind: () => life.watch().backlogEntries > 1 }
     const app = createWebApp({
       config,
       access,
       accept,
       alerts,
       boards: { hub, boards },
+      roster: roster.routes,
       logs: {
-        database,
+        ...ofLedger,
         defaults,
-        now,
-        isLedgerBehind: () => life.watch().backlogEntries > 1,
         knowsTeam,
         liveAgents: () => liveAgents(life.replica()),
         log: logger,
       },
       insight: {
-        database,
+        ...ofLedger,
         replica: () => life.replica(),
-        now,
-        isLedgerBehind: () => life.watch().backlogEntries > 1,
         boards,
         leaseEndMs: leaseEnds(life.commands, () => life.live()),
       },
@@ -221,6 +220,7 @@ export async function startWorkspace({
       teams,
       sample: kind.is === 'main' ? kind.sample : null,
       alerts: alertDelivery,
+      roster: roster.operations,
       logger,
     })
 

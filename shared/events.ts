@@ -1,6 +1,7 @@
 // The one event model: what a source may say, and the form in which an accepted event is stored. Not how it arrives (server/ingest).
 import { z } from 'zod'
 import { alertStepData } from './alerts/alert-step.ts'
+import { rosterData } from './roster/roster-data.ts'
 
 export const TYPE_PREFIX = 'floorview.'
 export const SYSTEM_PREFIX = 'floorview.system.'
@@ -158,13 +159,15 @@ export const systemEventData = {
   /** A team's alert rule as it is from now on; null: as in the gallery, or gone. */
   'system.team.rule': z.object({ ruleId: z.string(), rule: z.record(z.string(), z.unknown()).nullable() }),
   'system.alert.step': alertStepData,
+  /** An agent's shifts as they are from now on. */
+  'system.agent.roster': rosterData,
 } as const
 
 const stamps = {
   /** The id of the credential that sent it; `floorview` for system events. */
   source: z.string(),
   id: z.string(),
-  /** `agent/<stored id>`, `chat/<stored id>`, `team/<name>`, or `alert/<team>/<rule>/<whom it is about>`. */
+  /** `agent/<stored id>`, `chat/<stored id>`, `team/<name>`, `roster/<agent>`, or `alert/<team>/<rule>/<whom it is about>`. */
   subject: z.string(),
   claimedAtMs: z.number(),
   occurredAtMs: z.number(),
@@ -199,17 +202,19 @@ export const floorEvent = z.discriminatedUnion('type', [
   variant('system.team.settings', systemEventData['system.team.settings']),
   variant('system.team.rule', systemEventData['system.team.rule']),
   variant('system.alert.step', systemEventData['system.alert.step']),
+  variant('system.agent.roster', systemEventData['system.agent.roster']),
 ])
 export type FloorEvent = z.infer<typeof floorEvent>
 export type EventType = FloorEvent['type']
 export type EventOf<T extends EventType> = Extract<FloorEvent, { type: T }>
 
 /** The kind of thing that an event is about, from its stored subject. */
-export type SubjectKind = 'agent' | 'chat' | 'team' | 'alert'
+export type SubjectKind = 'agent' | 'chat' | 'team' | 'alert' | 'roster'
 export function subjectKind(subject: string): SubjectKind {
   if (subject.startsWith('agent/')) return 'agent'
   if (subject.startsWith('chat/')) return 'chat'
-  return subject.startsWith('alert/') ? 'alert' : 'team'
+  if (subject.startsWith('alert/')) return 'alert'
+  return subject.startsWith('roster/') ? 'roster' : 'team'
 }
 /** The stored id (or the team's name) behind the first slash. */
 export function subjectId(subject: string): string {

@@ -25,6 +25,7 @@ export type Route =
   | { page: 'alerts'; team: string | null }
   | { page: 'alert-history'; team: string }
   | { page: 'alert-rules'; team: string | null }
+  | { page: 'roster'; team: string | null }
   | { page: 'channels' }
   | { page: 'missing' }
 
@@ -49,6 +50,8 @@ const TABLE: readonly [RegExp, (parts: readonly string[]) => Route][] = [
   [/^\/alerts\/([^/]+)\/history$/, ([team = '']) => ({ page: 'alert-history', team })],
   [/^\/settings\/alerts$/, () => ({ page: 'alert-rules', team: null })],
   [/^\/settings\/alerts\/([^/]+)$/, ([team = '']) => ({ page: 'alert-rules', team })],
+  [/^\/settings\/roster$/, () => ({ page: 'roster', team: null })],
+  [/^\/settings\/roster\/([^/]+)$/, ([team = '']) => ({ page: 'roster', team })],
   [/^\/settings\/channels$/, () => ({ page: 'channels' })],
 ]
 

@@ -13,6 +13,7 @@ export const ACTIONS = [
   'displays.write',
   'alerts.act',
   'alerts.write',
+  'roster.write',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

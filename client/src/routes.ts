@@ -21,6 +21,8 @@ export const alertsPath = (team: string | null) =>
 export const alertHistoryPath = (team: string) => onThisFloor(`/alerts/${encodeURIComponent(team)}/history`)
 export const alertRulesPath = (team: string | null) =>
   onThisFloor(team === null ? '/settings/alerts' : `/settings/alerts/${encodeURIComponent(team)}`)
+export const rosterPath = (team: string | null) =>
+  onThisFloor(team === null ? '/settings/roster' : `/settings/roster/${encodeURIComponent(team)}`)
 export const channelsPath = () => onThisFloor('/settings/channels')
 /** What is asked for the alerts of a team or group that stand. */
 export const standingAlertsPath = (team: string) =>

@@ -10,6 +10,7 @@ import { maskCommands } from './mask-commands.ts'
 import { createOperatorClient } from './operator-client.ts'
 import { EXIT, failed, misused, type Outcome } from './outcome.ts'
 import { replayCommand } from './replay-command.ts'
+import { rosterCommands } from './roster-commands.ts'
 import { sampleCommands } from './sample-commands.ts'
 import { sourceCommands } from './source-commands.ts'
 import { teamCommands } from './team-commands.ts'
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   ...teamCommands,
   ...groupCommands,
   ...alertCommands,
+  ...rosterCommands,
   replayCommand,
   ...sampleCommands,
   ...ledgerCommands,

@@ -22,13 +22,14 @@ export async function markEverything(database: Database, nowMs: number): Promise
             and from_at <= min(occurred_at) and to_at > min(occurred_at)),
           min(occurred_at)) as from_at
         from event
-        where subject > ${after} and not starts_with(subject, 'team/')
+        where subject > ${after} and not starts_with(subject, 'team/') and not starts_with(subject, 'roster/')
         group by subject order by subject limit ${SUBJECTS_AT_ONCE}
       ) as known
     `.execute(database.db)
-    const marks = rows.map((row): Mark => {
+    const marks = rows.flatMap((row): Mark[] => {
       const { subject, from_ms: fromMs } = subjectRow.parse(row)
-      return { kind: subjectKind(subject), subject: subjectId(subject), fromMs, untilMs: nowMs }
+      const kind = subjectKind(subject)
+      return kind === 'roster' ? [] : [{ kind, subject: subjectId(subject), fromMs, untilMs: nowMs }]
     })
     await database.db.transaction().execute((transaction) => putMarks(transaction, marks, nowMs))
     marked += marks.length

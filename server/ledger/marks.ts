@@ -10,7 +10,7 @@ import { epochMs } from './stored-event.ts'
  * `chat` and `agent` by stored id, `team` by name, `alert` by what its subject says behind the kind. Which business day an instant falls on follows from the agent's team,
  * which only deriving knows: a mark names instants, and the deriver finds the days.
  */
-export type MarkKind = SubjectKind
+export type MarkKind = Exclude<SubjectKind, 'roster'>
 
 export interface Mark {
   kind: MarkKind
@@ -31,7 +31,8 @@ export const DERIVE_SPACING_MS = 2_000
 export function markOf(event: FloorEvent): Mark | null {
   const kind = subjectKind(event.subject)
   const subject = subjectId(event.subject)
-  if (event.type === 'system.team.rule') return null
+  // Nothing derived rests on a rule, nor on who was expected.
+  if (kind === 'roster' || event.type === 'system.team.rule') return null
   if (event.type === 'system.team.settings')
     return { kind, subject, fromMs: event.data.effectiveFromMs, untilMs: event.data.effectiveFromMs }
   // Every step of an episode, and no other, is of its row: found by when it began.

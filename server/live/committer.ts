@@ -8,7 +8,7 @@ import { commitKeys, type FloorKeys } from './keys.ts'
 import type { KnownFacts } from './known-facts.ts'
 import {
   commitArguments,
-  outdatedSteps,
+  outdatedEvents,
   planGroup,
   readOutcome,
   type Group,
@@ -81,7 +81,7 @@ export function createCommitter({ client, logger, onDoubt, limits, gate }: Commi
         try {
           const facts = known.read(subject)
           const events = waiting.map((one) => one.event)
-          const outdated = outdatedSteps(events, facts)
+          const outdated = outdatedEvents(events, facts)
           if (outdated.size > 0) {
             const ended = waiting.filter((_, place) => outdated.has(place))
             const again = waiting.filter((_, place) => !outdated.has(place))

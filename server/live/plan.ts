@@ -66,15 +66,17 @@ function leaseAskedFor(events: readonly FloorEvent[], facts: Facts): number | nu
 
 /**
  * The places of the steps of an alert that were judged before its latest one, be that known or among the same events: whoever
- * judged them did not know of it. What a person did is never too late for what it is about.
+ * judged them did not know of it. What a person did is never too late for what it is about. An import of a roster replaces what it was
+ * planned by, so it is too late in the same way.
  */
-export function outdatedSteps(events: readonly FloorEvent[], known: Known | null): Set<number> {
+export function outdatedEvents(events: readonly FloorEvent[], known: Known | null): Set<number> {
   const outdated = new Set<number>()
   let hasStep = false
   events.forEach((event, place) => {
-    if (event.type !== 'system.alert.step') return
-    const isJudged = event.data.user === null
-    const isLate = known !== null && compareStreamIds(known.revision, event.data.asOf) > 0
+    const { type, data } = event
+    if (type !== 'system.alert.step' && type !== 'system.agent.roster') return
+    const isJudged = type === 'system.agent.roster' || data.user === null
+    const isLate = known !== null && compareStreamIds(known.revision, data.asOf) > 0
     if (isJudged && (isLate || hasStep)) outdated.add(place)
     else hasStep = true
   })

@@ -13,6 +13,7 @@ import { logPaths } from './log-paths.ts'
 import { logViewPaths } from './log-view-paths.ts'
 import { userLogPaths } from './user-log-paths.ts'
 import { operationPaths } from './operation-paths.ts'
+import { rosterPaths } from './roster-paths.ts'
 import { samplePaths } from './sample-paths.ts'
 
 const VERSION = '0.1.0'
@@ -41,6 +42,7 @@ export function openApiDocument(): Document {
         { name: 'Boards', description: 'What a team’s floor is like now.' },
         { name: 'Logs', description: 'What it was like: every agent’s day, to the millisecond.' },
         { name: 'Alerts', description: 'Where alerts arrive, and what became of each message.' },
+        { name: 'Roster', description: 'Who is expected when.' },
         { name: 'Access', description: 'People and displays.' },
         { name: 'Sample', description: 'The simulated floor beside an installation, below /sample.' },
         { name: 'Operations', description: 'For whoever runs the server.' },
@@ -56,6 +58,7 @@ export function openApiDocument(): Document {
         ...logViewPaths,
         ...alertPaths,
         ...alertDeliveryPaths,
+        ...rosterPaths,
         ...accessPaths,
         ...samplePaths,
         ...operationPaths,

@@ -8,6 +8,7 @@ import * as api from './operator-api.ts'
 import { operations, parsed, removed, text } from './operation.ts'
 import { registerGroupRoutes, type GroupOperations } from './group-routes.ts'
 import { isGroupId, unknownTeams } from './named-teams.ts'
+import { registerRosterOperations, type RosterOperations } from './roster-routes.ts'
 import { registerSourceRoutes, type SourceOperations } from './source-routes.ts'
 import { registerSampleOperations, type SampleOperations } from './sample-operations.ts'
 import { registerTeamRoutes, type TeamOperations } from './team-routes.ts'
@@ -22,6 +23,7 @@ export interface OperatorDeps extends TeamOperations, SourceOperations, GroupOpe
   sample: SampleOperations | null
   /** Null where nobody is told of what happens. */
   alerts: AlertChannelOperations | null
+  roster: RosterOperations
   ledger: {
     check: (day: string | undefined) => Promise<api.CheckReport>
     rebuild: () => Promise<api.RebuildReport>
@@ -31,7 +33,8 @@ export interface OperatorDeps extends TeamOperations, SourceOperations, GroupOpe
 /** Registers the operator's routes on an app that is served on the Unix socket alone. */
 export function registerOperatorRoutes(app: Express, guard: Guard, deps: OperatorDeps): void {
   const { accounts, displays, groups, publicUrl, teams, ledger } = deps
-  guard.middleware(app, express.json({ limit: '100kb' }))
+  // A roster's file is text of up to 1 MiB in here.
+  guard.middleware(app, express.json({ limit: '3mb' }))
   const operation = operations(app, guard)
 
   operation('get', '/address', (_req, res) => {
@@ -87,6 +90,7 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
 
   registerTeamRoutes(operation, deps)
   registerGroupRoutes(operation, deps)
+  registerRosterOperations(operation, deps.roster, teams)
   if (deps.sample !== null) registerSampleOperations(operation, deps.sample)
 
   operation('post', '/ledger/check', async (req, res) => {

@@ -29,6 +29,7 @@ export const alertKind = z.enum([
   'nobodyAvailable',
   'serviceLevelLow',
   'ratingLow',
+  'missingAtStart',
 ])
 export type AlertKind = z.infer<typeof alertKind>
 
@@ -66,7 +67,7 @@ export const alertRecord = z.object({
   /** What was measured when it opened, and its limit: milliseconds, chats, agents, a share of 1, or a rating, as the kind says. */
   value: z.number().nullable(),
   limit: z.number().nullable(),
-  /** The reason, queue, source or display that it names. */
+  /** The reason, queue, source, display or hours that it names. */
   detail: z.string().nullable(),
   /** The name of the outage that it is part of: its own key where it stands alone. One message is sent for all of an outage. */
   group: z.string(),

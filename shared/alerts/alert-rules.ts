@@ -69,6 +69,7 @@ export const LIMIT_OF: Record<
   nobodyAvailable: { unit: 'none', passedWhen: 'below', teamSetting: false },
   serviceLevelLow: { unit: 'share', passedWhen: 'below', teamSetting: true },
   ratingLow: { unit: 'rating', passedWhen: 'below', teamSetting: false },
+  missingAtStart: { unit: 'ms', passedWhen: 'above', teamSetting: false },
 }
 
 /** The least and the most that a limit may be, in its unit. */
@@ -177,4 +178,5 @@ export const RULE_GALLERY: Record<AlertKind, AlertRuleSettings> = {
   nobodyAvailable: gallery('nobodyAvailable', { ...ACT, forMs: MINUTE, workingHours: OFFICE }),
   serviceLevelLow: gallery('serviceLevelLow', { forMs: 5 * MINUTE, clearAfterMs: 5 * MINUTE, least: 20 }),
   ratingLow: gallery('ratingLow', { limit: 3.5, clearLimit: 3.7, clearAfterMs: 5 * MINUTE, least: 10 }),
+  missingAtStart: gallery('missingAtStart', { severity: 'act', limit: 5 * MINUTE }),
 }

@@ -95,6 +95,10 @@ const PHRASES: Record<AlertKind, (said: Said) => Phrase> = {
     what: value === null ? 'the rating is low' : `the rating is ${rating(value)}`,
     more: given(limit, (least) => `It should be at least ${rating(least)}.`),
   }),
+  missingAtStart: ({ detail }) => ({
+    what: 'not there at the start of the shift',
+    more: detail === null ? '' : `The shift is ${detail}.`,
+  }),
 }
 
 /** About whom and what: "Ana Souza: signal lost", "12 agents: signal lost", "Support: nobody is available (and 2 more)". */

@@ -10,7 +10,7 @@ import type { Condition } from './condition.ts'
 import { nextStep } from './life.ts'
 import { withOutages } from './outage.ts'
 import { hoursEndAt } from './rule-hours.ts'
-import { teamConditions, type TeamNow } from './team-conditions.ts'
+import { teamConditions, type BesideBoards, type TeamNow } from './team-conditions.ts'
 
 export interface DueStep {
   subject: string
@@ -40,7 +40,7 @@ function toldSilent(alive: ReadonlyMap<string, AlertFacts>): ReadonlySet<string>
  */
 export function dueSteps(
   now: TeamNow,
-  floor: Pick<FloorIndex, 'alerts' | 'alertRules' | 'sources'>,
+  floor: Pick<FloorIndex, 'alerts' | 'alertRules' | 'sources' | 'rosters' | 'agentFacts'>,
   { nowMs, asOf }: { nowMs: number; asOf: string },
 ): DueStep[] {
   const { team, settings } = now
@@ -52,7 +52,11 @@ export function dueSteps(
     return facts !== undefined && stateOf(facts) === 'open'
   }
   const conditions = new Map<string, Condition>()
-  for (const condition of teamConditions(now, judged, isOpen, nowMs))
+  const beside: BesideBoards = {
+    shifts: floor.rosters.running(team, nowMs),
+    factsOf: (agent) => floor.agentFacts(agent),
+  }
+  for (const condition of teamConditions(now, beside, judged, isOpen, nowMs))
     conditions.set(alertSubject({ team, ...condition }), condition)
 
   const ruleOf = new Map(rules.map((rule) => [rule.id, rule]))

@@ -1,13 +1,16 @@
 // What holds for a team at an instant by its rules: each rule by its own limits, and by the limit to clear where its alert is
 // open. Pure. Not since when it has held, nor who is told (life.ts).
 import type { BoardAgent, BoardAlert, BoardNumbers } from '../board.ts'
+import type { AgentFacts } from '../floor/agent-facts.ts'
 import type { ChatFacts } from '../floor/chat-facts.ts'
 import type { Headcount } from '../floor/headcount.ts'
+import type { AgentShift } from '../floor/roster-index.ts'
 import type { TeamSettings } from '../floor/team-settings.ts'
 import type { TeamAlertRule } from './alert-rules.ts'
 import { awayShare } from './away-share.ts'
 import { conditionOf, type Condition } from './condition.ts'
 import { customerWaits } from './customer-waits.ts'
+import { missingAtStart } from './missing-at-start.ts'
 
 export interface TeamNow {
   team: string
@@ -23,6 +26,14 @@ export interface TeamNow {
   >
   /** The alerts about its agents and sources, as its board shows them. */
   alerts: readonly BoardAlert[]
+}
+
+/** What rules judge of a team that no board shows. */
+export interface BesideBoards {
+  /** The shifts of its roster that run. */
+  shifts: readonly AgentShift[]
+  /** Null of an agent whom no event has named. */
+  factsOf: (agent: string) => AgentFacts | null
 }
 
 /** What is measured against the rule's limit; null where it is not known, or not enough of it is. */
@@ -100,6 +111,7 @@ function boardCondition(rule: TeamAlertRule, now: TeamNow, isOpen: boolean, nowM
 /** Every condition that holds by one of the rules. `isOpen` says whether a rule's alert about the team stands open. */
 export function teamConditions(
   now: TeamNow,
+  beside: BesideBoards,
   rules: readonly TeamAlertRule[],
   isOpen: (ruleId: string) => boolean,
   nowMs: number,
@@ -109,6 +121,10 @@ export function teamConditions(
     if (rule.kind === 'awayShare' || rule.kind === 'customerWaits') {
       const condition = boardCondition(rule, now, isOpen(rule.id), nowMs)
       if (condition !== null) found.push(condition)
+      continue
+    }
+    if (rule.kind === 'missingAtStart') {
+      found.push(...missingAtStart(rule, beside.shifts, beside.factsOf, now.settings.zone, nowMs))
       continue
     }
     const measured = measuredCondition(rule, now, isOpen(rule.id))

@@ -12,6 +12,7 @@ import { AlertIndex } from './alert-index.ts'
 import type { Facts } from './fold.ts'
 import { SetIndex, ValueIndex } from './grouped.ts'
 import { InForce } from './in-force.ts'
+import { RosterIndex } from './roster-index.ts'
 import type { TeamFacts, TeamSettings } from './team-settings.ts'
 import { SourceCounts } from './source-counts.ts'
 import { SourceWatch } from './source-watch.ts'
@@ -38,6 +39,7 @@ export class FloorIndex {
   /** When each source was last heard, and which are silent. */
   readonly sources = new SourceWatch()
   readonly alerts = new AlertIndex()
+  readonly rosters = new RosterIndex()
 
   constructor(defaults: TeamSettings) {
     this.defaults = defaults
@@ -53,6 +55,7 @@ export class FloorIndex {
     } else if (facts.kind === 'agent') this.#setAgent(id, facts.facts, touched)
     else if (facts.kind === 'chat') this.#setChat(id, facts.facts, touched)
     else if (facts.kind === 'alert') this.alerts.set(subject, facts.facts, touched)
+    else if (facts.kind === 'roster') this.rosters.set(id, facts.facts, touched)
     else this.#setTeam(id, facts.facts, touched)
   }
 

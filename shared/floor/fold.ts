@@ -4,6 +4,7 @@ import { alertFacts, foldAlert, noAlertFacts, type AlertFacts } from '../alerts/
 import { subjectKind, type FloorEvent } from '../events.ts'
 import { agentFacts, foldAgent, noAgentFacts, type AgentFacts } from './agent-facts.ts'
 import { chatFacts, foldChat, noChatFacts, type ChatFacts } from './chat-facts.ts'
+import { foldRoster, noRosterFacts, rosterFacts, type RosterFacts } from '../roster/agent-roster.ts'
 import { foldTeam, foldTeamRule, noTeamFacts, teamFacts, type TeamFacts } from './team-settings.ts'
 
 /** The facts of one subject, tagged with their kind. */
@@ -12,6 +13,7 @@ export type Facts =
   | { kind: 'chat'; facts: ChatFacts }
   | { kind: 'team'; facts: TeamFacts }
   | { kind: 'alert'; facts: AlertFacts }
+  | { kind: 'roster'; facts: RosterFacts }
 
 /** Facts before the first event of a subject. */
 export function noFacts(subject: string): Facts {
@@ -24,6 +26,8 @@ export function noFacts(subject: string): Facts {
       return { kind: 'team', facts: noTeamFacts() }
     case 'alert':
       return { kind: 'alert', facts: noAlertFacts() }
+    case 'roster':
+      return { kind: 'roster', facts: noRosterFacts() }
   }
 }
 
@@ -41,6 +45,9 @@ export function fold(before: Facts, event: FloorEvent): Facts {
       break
     case 'system.alert.step':
       if (before.kind === 'alert') return { kind: 'alert', facts: foldAlert(before.facts, event) }
+      break
+    case 'system.agent.roster':
+      if (before.kind === 'roster') return { kind: 'roster', facts: foldRoster(before.facts, event) }
       break
     case 'agent.profile':
     case 'agent.login':
@@ -64,7 +71,13 @@ export function foldAll(subject: string, events: Iterable<FloorEvent>): Facts {
   return facts
 }
 
-const schemas = { agent: agentFacts, chat: chatFacts, team: teamFacts, alert: alertFacts }
+const schemas = {
+  agent: agentFacts,
+  chat: chatFacts,
+  team: teamFacts,
+  alert: alertFacts,
+  roster: rosterFacts,
+}
 
 /** Thrown for facts that a newer version wrote: the server that meets them must not write over them. */
 export class NewerFactsError extends Error {
@@ -87,6 +100,8 @@ export function parseFacts(subject: string, json: string): Facts {
       return { kind, facts: schemas.team.parse(raw) }
     case 'alert':
       return { kind, facts: schemas.alert.parse(raw) }
+    case 'roster':
+      return { kind, facts: schemas.roster.parse(raw) }
   }
 }
 

@@ -30,6 +30,7 @@ const RANK: Record<EventType, number> = {
   'system.team.settings': 0,
   'system.team.rule': 1,
   'system.alert.step': 0,
+  'system.agent.roster': 0,
 }
 
 export function orderOf(event: Pick<FloorEvent, 'type' | 'id' | 'claimedAtMs' | 'sequence'>): OrderKey {

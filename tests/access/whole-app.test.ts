@@ -53,6 +53,7 @@ test('[AC6] every route of the whole app was registered with a permission, and o
       },
     },
     boards: { hub: { boardJson: unasked }, boards: unaskedBoards },
+    roster: { replica: unasked, now: unasked, knowsTeam: unasked, importRoster: unasked },
     logs: {
       database,
       defaults: defaultSettings('UTC'),

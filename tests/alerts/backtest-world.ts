@@ -244,6 +244,8 @@ export function liveOpenings(
   const rules = {
     alerts: floor.alerts,
     sources: floor.sources,
+    rosters: floor.rosters,
+    agentFacts: (agent: string) => floor.agentFacts(agent),
     alertRules: () => [{ ...ofTeam, escalateAfterMs: null }],
   }
   let place = 0

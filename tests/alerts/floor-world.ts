@@ -8,6 +8,7 @@ import type { FloorEvent } from '../../shared/events.ts'
 import { FloorIndex } from '../../shared/floor/floor-index.ts'
 import { fold, noFacts, type Facts } from '../../shared/floor/fold.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
+import { packShifts, rosterSubject, type Shift } from '../../shared/roster/agent-roster.ts'
 import { nothingTouched } from '../../shared/floor/touched.ts'
 import { ruleSubmission, stepSubmission } from '../../server/alerts/engine/step-events.ts'
 import { TeamWatch } from '../../server/alerts/engine/team-watch.ts'
@@ -28,6 +29,7 @@ export function openFloor(teams: readonly string[] = [TEAM]) {
     const touched = nothingTouched()
     floor.set(event.subject, after, touched)
     for (const agent of touched.agents) for (const watch of watches) watch.touchAgent(agent)
+    for (const watch of watches) watch.touchTeam()
   }
   const stamps = (atMs: number) => {
     made += 1
@@ -48,6 +50,23 @@ export function openFloor(teams: readonly string[] = [TEAM]) {
         tell({ type: 'agent.status', subject, data: { status: 'available' }, ...stamps(atMs) })
       }
       return ids
+    },
+    say: (type: 'agent.login' | 'agent.logout' | 'agent.removed', agent: string, atMs: number): void =>
+      tell({ type, subject: `agent/${agent}`, data: {}, ...stamps(atMs) }),
+    /** Heard of until the instant, and lost from then on. */
+    lost(agent: string, atMs: number): void {
+      const subject = `agent/${agent}`
+      tell({ type: 'agent.heartbeat', subject, data: { ttl: 10 }, ...stamps(atMs - 10_000) })
+      tell({
+        type: 'system.agent.lapse',
+        subject,
+        data: { leaseEndMs: atMs, evidenceMs: atMs - 10_000 },
+        ...stamps(atMs),
+      })
+    },
+    roster(agent: string, shifts: readonly Shift[], atMs: number): void {
+      const data = { team: TEAM, shifts: packShifts(shifts), asOf: '0-0' }
+      tell({ type: 'system.agent.roster', subject: rosterSubject(agent), data, ...stamps(atMs) })
     },
     status(agent: string, data: Extract<FloorEvent, { type: 'agent.status' }>['data'], atMs: number): void {
       tell({ type: 'agent.status', subject: `agent/${agent}`, data, ...stamps(atMs) })

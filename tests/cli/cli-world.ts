@@ -114,6 +114,10 @@ export async function openCliWorld(databaseUrl: string, localUrl = 'http://127.0
       committed.push({ team, changes, effectiveFromMs })
       return Promise.resolve()
     },
+    roster: {
+      importRoster: () => Promise.resolve({ kind: 'unavailable', taken: 0, agents: 0 }),
+      rosterOf: () => null,
+    },
     ledger: {
       check: (day) =>
         Promise.resolve({ problems: ledgerProblems, counts: { days: day === undefined ? 7 : 1 } }),

@@ -25,6 +25,7 @@ const FORMS: Record<AlertKind, { value: Form; limit: Form }> = {
   nobodyAvailable: { value: count, limit: count },
   serviceLevelLow: { value: share, limit: share },
   ratingLow: { value: rating, limit: rating },
+  missingAtStart: { value: duration, limit: duration },
 }
 
 /** Null where it is not known, or there is none. */

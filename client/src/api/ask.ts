@@ -8,8 +8,8 @@ import { onThisFloor } from './floor.ts'
 export type Outcome<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 /**
- * Asks this page's floor with GET, or with POST where there is a body. Cookies go along; nothing is thrown but the caller's
- * own abort.
+ * Asks this page's floor with GET, or with POST where there is a body: an object as JSON, a file as it is. Cookies go along; nothing
+ * is thrown but the caller's own abort.
  */
 export async function ask<T>(
   path: string,
@@ -17,22 +17,24 @@ export async function ask<T>(
   options: { method?: 'DELETE' | 'PUT' | 'PATCH'; body?: object; signal?: AbortSignal } = {},
 ): Promise<Outcome<T>> {
   const headers: Record<string, string> = { Accept: 'application/json' }
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  const { body } = options
+  const isFile = body instanceof Blob
+  if (body !== undefined) headers['Content-Type'] = isFile ? body.type : 'application/json'
   try {
     const response = await fetch(onThisFloor(path), {
-      method: options.method ?? (options.body === undefined ? 'GET' : 'POST'),
+      method: options.method ?? (body === undefined ? 'GET' : 'POST'),
       headers,
       credentials: 'same-origin',
       cache: 'no-store',
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
-    const body: unknown = await response.json().catch(() => null)
+    const said: unknown = await response.json().catch(() => null)
     if (!response.ok) {
-      sampleLeft.noteProblem(body)
-      return { ok: false, problem: problemOf(body, response) }
+      sampleLeft.noteProblem(said)
+      return { ok: false, problem: problemOf(said, response) }
     }
-    const answer = schema.safeParse(body)
+    const answer = schema.safeParse(said)
     if (answer.success) return { ok: true, value: answer.data }
     return refuse(response.status, text.problem.unreadable, text.problem.unreadableDetail)
   } catch (error) {

@@ -68,6 +68,8 @@ export const wallText = {
     serviceLevelGoal: (percent: string) => `Goal ${percent} %.`,
     ratingLow: (rating: string): Titled => ({ before: `Ratings of the team fall to ${rating}`, after: '' }),
     ratingLowDetail: (least: string) => `Expected ${least} or more.`,
+    missing: { before: '', after: ' is not there' } satisfies Titled,
+    missingDetail: (hours: string) => `Shift ${hours}.`,
     limitOf: (limit: string) => `Limit ${limit}.`,
     limitPercent: (percent: string) => `Limit ${percent} %.`,
     takenBy: (name: string) => `taken by ${name}`,

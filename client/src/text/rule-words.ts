@@ -10,6 +10,7 @@ export const alertPlaces = {
   history: 'History',
   rules: 'Rules',
   channels: 'Channels',
+  roster: 'Roster',
   noTeams: 'There is no team that you may see yet.',
 } as const
 
@@ -34,6 +35,10 @@ export const ruleWords = {
     nobodyAvailable: ['Nobody is available', 'Within the hours in which somebody should be.'],
     serviceLevelLow: ['The service level is low', 'Replied to in time, of the day’s chats so far.'],
     ratingLow: ['The team’s ratings are low', 'The mean of the last two hours.'],
+    missingAtStart: [
+      'An agent is missing at the start of a shift',
+      'Not there since it began, by the team’s roster.',
+    ],
   } satisfies Record<AlertKind, readonly [string, string]>,
   on: 'On',
   off: 'Off',

@@ -118,5 +118,7 @@ export function alertWords(
         words.ratingLow(value === null ? text.none : rating(value)),
         limit === null ? '' : words.ratingLowDetail(rating(limit)),
       )
+    case 'missingAtStart':
+      return said(words.missing, detail === null ? '' : words.missingDetail(detail))
   }
 }

@@ -34,6 +34,8 @@ export const RULE_PARTS: Record<AlertKind, RuleParts | null> = {
   nobodyAvailable: tiles('place'),
   serviceLevelLow: counts('replies'),
   ratingLow: counts('place', true),
+  // A roster is not followed back: who was expected then is what somebody handed in before.
+  missingAtStart: null,
 }
 
 const OF_AGENTS = [

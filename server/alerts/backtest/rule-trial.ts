@@ -45,6 +45,9 @@ export interface TrialOrder {
 }
 
 /** Told events in the order in which they became known, with the instants at which they did, which never go back. */
+/** No kind that is judged by a roster is tried. */
+const NOBODY = { shifts: [], factsOf: () => null }
+
 export class RuleTrial {
   readonly #order: TrialOrder
   readonly #rules: readonly TeamAlertRule[]
@@ -139,9 +142,11 @@ export class RuleTrial {
     this.#isDirty = false
     const { index } = this.#floor
     const now = this.#team.look(index, nowMs)
-    const rules = { alerts: index.alerts, sources: index.sources, alertRules: () => this.#rules }
+    const { alerts, sources, rosters } = index
+    const factsOf = (agent: string) => index.agentFacts(agent)
+    const judged = { alerts, sources, rosters, agentFacts: factsOf, alertRules: () => this.#rules }
     // Any position will do: nobody else judges.
-    const due = dueSteps(now, rules, { nowMs, asOf: '0-0' })
+    const due = dueSteps(now, judged, { nowMs, asOf: '0-0' })
     for (const { subject, step } of due) {
       this.#floor.tell(stepSubmission(subject, step, nowMs).event, nowMs, this.#touched)
       this.#keep(subject, step)
@@ -184,7 +189,13 @@ export class RuleTrial {
       for (const limit of [rule.limit, rule.clearLimit, now.settings.waitLimitMs])
         if (limit !== null) at(waitsSinceMs + limit)
     if (rule.forMs > 0)
-      for (const { passedMs } of teamConditions({ ...now, chats: [] }, this.#rules, () => false, nowMs))
+      for (const { passedMs } of teamConditions(
+        { ...now, chats: [] },
+        NOBODY,
+        this.#rules,
+        () => false,
+        nowMs,
+      ))
         if (passedMs !== null) at(passedMs + rule.forMs)
     return dueMs
   }
