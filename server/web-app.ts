@@ -89,6 +89,7 @@ export function createWebApp({
   registerHealthRoutes(app, guard, {
     ...health,
     counts: [webhookMetric(hookCounts)],
+    ...(alertDelivery !== null && { more: alertDelivery.registerMetrics }),
     metricsToken: config.metricsToken,
     hasProcessNumbers: sample !== null,
   })

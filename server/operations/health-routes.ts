@@ -21,6 +21,8 @@ export interface HealthDeps {
   numbers: () => Record<string, number>
   /** Counts that are told apart by labels. */
   counts: readonly LabelledCounts[]
+  /** Puts further numbers of a part of the server among them. */
+  more?: (registry: Registry) => void
   metricsToken: string | undefined
   /** Whether the process's own numbers are among them: a second workspace need not measure the process again. */
   hasProcessNumbers: boolean
@@ -44,7 +46,7 @@ function mayReadMetrics(req: Request, token: string | undefined): boolean {
 export function registerHealthRoutes(
   app: Express,
   guard: Guard,
-  { health, numbers, counts, metricsToken, hasProcessNumbers }: HealthDeps,
+  { health, numbers, counts, more, metricsToken, hasProcessNumbers }: HealthDeps,
 ): void {
   guard.route(app, {
     method: 'get',
@@ -89,6 +91,7 @@ export function registerHealthRoutes(
       },
     })
   }
+  more?.(registry)
   guard.route(app, {
     method: 'get',
     path: '/metrics',

@@ -35,6 +35,8 @@ export interface StormOrder {
   teams: number
   forMs: number
   killEveryMs: number
+  /** Whether the servers are those that were last built. */
+  isBuilt: boolean
 }
 
 /** One time that somebody was away with a chat: one alert, by its key. */
@@ -73,7 +75,7 @@ export const messagesIn = async (stores: StoresOf): Promise<KeptMessage[]> =>
     .parse(await query(stores, 'select state, step, alert_group, channel from alert_delivery'))
 
 /** Two servers of one workspace, each started again as soon as it is gone. */
-async function startPair({ stores, dataDir }: Pick<StormOrder, 'stores' | 'dataDir'>) {
+async function startPair({ stores, dataDir, isBuilt }: Pick<StormOrder, 'stores' | 'dataDir' | 'isBuilt'>) {
   const env = {
     REDIS_URL: stores.redisUrl,
     // The setting asks for a URL with a host; `pg` takes the socket's folder from the query all the same.
@@ -86,7 +88,10 @@ async function startPair({ stores, dataDir }: Pick<StormOrder, 'stores' | 'dataD
   }
   const ports = [await freePort(), await freePort()]
   const start = (place: number): ServerProcess =>
-    startServerProcess({ ...env, PORT: String(ports[place]), DATA_DIR: join(dataDir, `server-${place}`) })
+    startServerProcess(
+      { ...env, PORT: String(ports[place]), DATA_DIR: join(dataDir, `server-${place}`) },
+      isBuilt,
+    )
   const urls = ports.map((port) => `http://127.0.0.1:${port}`)
   const servers = [start(0)]
   // One after the other: the tables are made once.
@@ -96,6 +101,12 @@ async function startPair({ stores, dataDir }: Pick<StormOrder, 'stores' | 'dataD
   }
   return {
     urls,
+    /** Whether it takes events. */
+    isReady: (place: number): Promise<boolean> =>
+      fetch(`${urls[place]}/readyz`, { signal: AbortSignal.timeout(1000) }).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
     /** Kills one, and starts it again at once. */
     async kill(place: number): Promise<void> {
       servers[place]?.signal('SIGKILL')
@@ -199,11 +210,17 @@ export async function runStorm(order: StormOrder) {
     }
   }
 
+  /** In turn, and none that is still starting: on a busy machine that may take longer than the pause, and none would ever be up. */
   const killing = async (untilMs: number): Promise<void> => {
-    for (let place = 0; Date.now() < untilMs; place = 1 - place) {
+    let turn = 0
+    while (Date.now() < untilMs) {
       await pause(Math.max(0, Math.min(killEveryMs, untilMs - Date.now())))
-      if (Date.now() >= untilMs) return
+      const places = [turn, 1 - turn]
+      const ready = await Promise.all(places.map((place) => pair.isReady(place)))
+      const place = places.find((_, nr) => ready[nr] === true)
+      if (Date.now() >= untilMs || place === undefined) continue
       await pair.kill(place)
+      turn = 1 - place
       kills += 1
     }
   }

@@ -19,9 +19,10 @@ import { DELIVERY_TIMING, type DeliveryTiming } from './backoff.ts'
 import { takes, createChannels } from './channels.ts'
 import { createChannelTurns } from './channel-turns.ts'
 import { createDeliver, OVER } from './deliver.ts'
-import { createDeliveries, type Addressed } from './deliveries.ts'
+import { createDeliveries } from './deliveries.ts'
 import { deliveryDatabase } from './delivery-database.ts'
-import { listDeliveries, type DeliveryQuery } from './delivery-list.ts'
+import { createDeliveryMetrics } from './delivery-metrics.ts'
+import { listDeliveries, waitingNow, type DeliveryQuery } from './delivery-list.ts'
 import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts'
 import { createGuardedPost } from './guarded-post.ts'
 import { createNoticed } from './noticed.ts'
@@ -62,6 +63,7 @@ export function createAlertDelivery(deps: AlertDeliveryDeps) {
   const db = deliveryDatabase(deps.db)
   const channels = createChannels(db, sealing, nowMs)
   const deliveries = createDeliveries(db, nowMs)
+  const metrics = createDeliveryMetrics(() => waitingNow(db, nowMs()))
   const subscriptions = createPushSubscriptions({ db, sealing, listUsers: () => accounts.listUsers() })
   const keys = createPushKeys(db, sealing)
   const post = createGuardedPost({ arePrivateAllowed: config.alertPrivateTargets, limitMs: timing.tryMs })
@@ -79,6 +81,7 @@ export function createAlertDelivery(deps: AlertDeliveryDeps) {
     deliveries,
     channels,
     turns: createChannelTurns(timing.channelTries, nowMs),
+    metrics,
     sends,
     groupNow,
     publicUrl: config.publicUrl,
@@ -89,9 +92,9 @@ export function createAlertDelivery(deps: AlertDeliveryDeps) {
   })
   let queue: DeliveryQueue | null = null
 
-  const addressedBy = async (notice: AlertNotice): Promise<Addressed[]> => {
+  const addressedBy = async (notice: AlertNotice) => {
     const taking = (await channels.list()).filter((channel) => takes(channel, notice))
-    const each = taking.map(async (channel): Promise<Addressed[]> => {
+    const each = taking.map(async (channel) => {
       const recipients = channel.kind === 'push' ? await subscriptions.of(notice.alert.team) : ['']
       return recipients.map((recipient) => ({ channel, recipient }))
     })
@@ -102,7 +105,10 @@ export function createAlertDelivery(deps: AlertDeliveryDeps) {
     async record(notice) {
       // First what is over: its own message looks at what became of those before it.
       if (notice.step === 'cleared') await deliveries.markOver(notice.alert.group, OVER)
-      const waiting = await deliveries.note(notice, await addressedBy(notice))
+      const addressed = await addressedBy(notice)
+      const { waiting, newOf } = await deliveries.note(notice, addressed)
+      const kindOf = new Map(addressed.map(({ channel }) => [channel.id, channel.kind]))
+      for (const id of newOf) metrics.count(kindOf.get(id) ?? 'unknown', 'handed_in')
       // Not awaited one by one: a Redis that does not answer must not hold up the next notice.
       for (const one of waiting) void queue?.add(one, nowMs())
     },
@@ -129,6 +135,8 @@ export function createAlertDelivery(deps: AlertDeliveryDeps) {
     list: (query: DeliveryQuery, scope: TeamScope) => listDeliveries(db, query, scope),
     /** The team that a message is about; null where there is no such message. */
     teamOf: (id: string) => deliveries.teamOf(id),
+    /** Puts the numbers of messages among those that are told to Prometheus. */
+    registerMetrics: metrics.register,
     /** The public half of the key by which push services know this installation. */
     pushKey: async () => (await keys()).publicKey,
     sends,

@@ -7,6 +7,7 @@ import type { ChannelKind } from './channel-form.ts'
 import type { Channels, OpenChannel } from './channels.ts'
 import type { createChannelTurns } from './channel-turns.ts'
 import type { Deliveries, DeliveryRow, SiblingRow } from './deliveries.ts'
+import type { CountedKind, DeliveryMetrics } from './delivery-metrics.ts'
 import type { JobData, Next } from './delivery-queue.ts'
 import { messageOf, type Send } from './message.ts'
 import type { Outcome } from './outcome.ts'
@@ -59,6 +60,7 @@ export interface DeliverDeps {
   deliveries: Deliveries
   channels: Pick<Channels, 'open'>
   turns: ReturnType<typeof createChannelTurns>
+  metrics: Pick<DeliveryMetrics, 'count' | 'delivered'>
   sends: Record<ChannelKind, Send>
   groupNow: (group: string) => OutageNow | null
   publicUrl: string
@@ -78,7 +80,18 @@ const RECORD_PAUSE_MS = 1_000
 
 /** What a job does. Rejects where PostgreSQL cannot be asked. */
 export function createDeliver(deps: DeliverDeps): (data: JobData) => Promise<Next> {
-  const { deliveries, channels, turns, sends, timing, nowMs, log, stopping, chance = Math.random } = deps
+  const {
+    deliveries,
+    channels,
+    turns,
+    metrics,
+    sends,
+    timing,
+    nowMs,
+    log,
+    stopping,
+    chance = Math.random,
+  } = deps
 
   const recorded = async (record: () => Promise<void>): Promise<void> => {
     for (let tries = 1; ; tries += 1) {
@@ -91,11 +104,12 @@ export function createDeliver(deps: DeliverDeps): (data: JobData) => Promise<Nex
     }
   }
 
-  const settle = async (row: DeliveryRow, outcome: Outcome): Promise<Next> => {
+  const settle = async (row: DeliveryRow, outcome: Outcome, kind: CountedKind): Promise<Next> => {
     const { id, channel, step } = row
     const fields = { delivery: id, channel, step, answer: outcome.answer }
     if (outcome.kind === 'sent') {
       await recorded(() => deliveries.end(id, 'sent', outcome.answer, true))
+      metrics.delivered(kind, nowMs() - Math.max(row.notice.atEpochMs, row.notice.notBeforeEpochMs ?? 0))
       log.info(fields, 'an alert message was sent')
       return { kind: 'ended' }
     }
@@ -104,26 +118,30 @@ export function createDeliver(deps: DeliverDeps): (data: JobData) => Promise<Nex
       const isDevice = outcome.kind === 'refused' && outcome.isGone && row.recipient !== ''
       const state = isDevice ? 'dropped' : 'failed'
       await recorded(() => deliveries.end(id, state, outcome.answer, true))
+      metrics.count(kind, isDevice ? 'dropped' : 'dead')
       if (!isDevice) log.warn(fields, 'an alert message is given up')
       return { kind: 'ended' }
     }
     if (outcome.afterMs !== null) turns.pause(channel, outcome.afterMs)
     const afterMs = backoffMs(tries, timing, outcome.afterMs, chance())
     await recorded(() => deliveries.again(id, outcome.answer, outcome.mayHaveArrived, nowMs() + afterMs))
+    metrics.count(kind, 'retried')
     return { kind: 'again', afterMs }
   }
 
   const attempt = async (row: DeliveryRow, siblings: readonly SiblingRow[]): Promise<Next> => {
     const { id } = row
+    const channel = await channels.open(row.channel)
+    const kind = channel === null || channel === 'unreadable' ? 'unknown' : channel.kind
     const drop = async (why: string): Promise<Next> => {
       await deliveries.end(id, 'dropped', why, false)
+      metrics.count(kind, 'dropped')
       return { kind: 'ended' }
     }
-    const channel = await channels.open(row.channel)
     if (channel === null) return drop('The channel was removed.')
     if (channel === 'unreadable') {
       const why = 'The channel was sealed under another AUTH_SECRET: give it its address anew.'
-      return settle(row, { kind: 'refused', answer: why, isGone: false })
+      return settle(row, { kind: 'refused', answer: why, isGone: false }, kind)
     }
     if (!channel.enabled) return drop('The channel is switched off.')
     const group = deps.groupNow(row.alert_group)
@@ -147,7 +165,7 @@ export function createDeliver(deps: DeliverDeps): (data: JobData) => Promise<Nex
       await deliveries.release(id, outcome.mayHaveArrived)
       return { kind: 'later', afterMs: 0 }
     }
-    return settle(row, outcome)
+    return settle(row, outcome, kind)
   }
 
   return async ({ id, channel }) => {

@@ -20,6 +20,12 @@ export interface QueuedDelivery {
   isHastened?: boolean
 }
 
+/** What came of a notice: all of it that waits, and the channel of each message that is on record for the first time. */
+export interface Noted {
+  waiting: QueuedDelivery[]
+  newOf: string[]
+}
+
 /** Alone that nobody has taken it is told again. */
 const occasionOf = ({ step, atEpochMs }: AlertNotice): string =>
   step === 'escalated' ? String(atEpochMs) : ''
@@ -92,8 +98,8 @@ export function createDeliveries(db: DeliveryDatabase, nowMs: () => number) {
 
   return {
     /** Records that these are to be told, once each, whoever says so and however often. Gives those that wait. */
-    async note(notice: AlertNotice, addressed: readonly Addressed[]): Promise<QueuedDelivery[]> {
-      if (addressed.length === 0) return []
+    async note(notice: AlertNotice, addressed: readonly Addressed[]): Promise<Noted> {
+      if (addressed.length === 0) return { waiting: [], newOf: [] }
       const now = nowMs()
       const dueAt = new Date(Math.max(now, notice.notBeforeEpochMs ?? now))
       const rows = addressed.map(({ channel, recipient }) => ({
@@ -111,15 +117,18 @@ export function createDeliveries(db: DeliveryDatabase, nowMs: () => number) {
         due_at: dueAt,
         created_at: new Date(now),
       }))
-      const [inserted] = await db
+      const added = await db
         .insertInto('alert_delivery')
         .values(rows)
         .onConflict((conflict) => conflict.doNothing())
+        .returning('channel')
         .execute()
-      const areAllNew = inserted?.numInsertedOrUpdatedRows === BigInt(rows.length)
-      const earlier = areAllNew ? [] : await hasten(notice, addressed, dueAt)
+      const earlier = added.length === rows.length ? [] : await hasten(notice, addressed, dueAt)
       const waits = await queued([...rows.map(({ id }) => id), ...earlier])
-      return waits.map((one) => ({ ...one, isHastened: earlier.includes(one.id) }))
+      return {
+        waiting: waits.map((one) => ({ ...one, isHastened: earlier.includes(one.id) })),
+        newOf: added.map(({ channel }) => channel),
+      }
     },
 
     /** The alert is over: what has not been sent of it will not be, unless a server is at it right now and it succeeds. */

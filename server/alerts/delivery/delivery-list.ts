@@ -88,3 +88,29 @@ export async function listDeliveries(
   const next = rows.length > limit && last !== undefined ? `${last.created_at.getTime()}.${last.id}` : null
   return { deliveries, next }
 }
+
+export interface WaitingNow {
+  count: number
+  /** For how long the oldest that is due waits; 0 where none is. */
+  oldestDueMs: number
+}
+
+/** What waits now, of all servers. What is held back until the end of quiet hours is not due. */
+export async function waitingNow(db: DeliveryDatabase, nowMs: number): Promise<WaitingNow> {
+  const row = await db
+    .selectFrom('alert_delivery')
+    .where('state', '=', 'waiting')
+    .select((is) => [
+      is.fn.countAll<string>().as('count'),
+      is.fn
+        .min('created_at')
+        .filterWhere((due) => due.or([due('tries', '>', 0), due('due_at', '<=', new Date(nowMs))]))
+        .as('oldest'),
+    ])
+    .executeTakeFirst()
+  const oldest = row?.oldest ?? null
+  return {
+    count: Number(row?.count ?? 0),
+    oldestDueMs: oldest === null ? 0 : Math.max(0, nowMs - oldest.getTime()),
+  }
+}
