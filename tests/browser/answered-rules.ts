@@ -1,5 +1,6 @@
 // A team's rules answered in the browser's place, where a test needs a server that refuses, or one that no rule of another test changed.
 import type { BrowserContext } from 'playwright-core'
+import type { BacktestAnswer } from '../../shared/alerts/backtest.ts'
 import { alertRuleSettings, RULE_GALLERY, type AlertRuleSettings } from '../../shared/alerts/alert-rules.ts'
 
 export interface SentRule {
@@ -7,6 +8,21 @@ export interface SentRule {
   id: string
   body: unknown
 }
+/** A rule that would never have told. */
+const NOTHING_TOLD = {
+  fromEpochMs: Date.UTC(2026, 9, 23),
+  toEpochMs: Date.UTC(2026, 10, 22),
+  zone: 'Europe/Lisbon',
+  events: 1000,
+  count: 0,
+  totalMs: 0,
+  opened: [],
+  isCut: false,
+  byAgent: [],
+  byDay: [],
+  tookMs: 5,
+} satisfies BacktestAnswer
+
 /** Answers for a team's rules as the server does, where a test needs one that refuses. */
 export async function answerRules(
   context: BrowserContext,
@@ -23,6 +39,7 @@ export async function answerRules(
   await context.route(/\/api\/alert-rules/, (route) => {
     const request = route.request()
     const url = new URL(request.url())
+    if (url.pathname.endsWith('/backtest')) return route.fulfill({ json: NOTHING_TOLD })
     const id = decodeURIComponent(url.pathname.split('/')[3] ?? '')
     if (request.method() === 'GET')
       return route.fulfill({
