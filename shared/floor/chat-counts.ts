@@ -43,6 +43,26 @@ export function chatCounts(
   }
 }
 
+/**
+ * Whether a chat that became another counts for the same, until the same instant: nobody waits, and neither its queueing, its close nor
+ * its first reply became another. So it is of most messages.
+ */
+export function countsStay(before: ChatFacts, a: ChatCounts, now: ChatFacts, b: ChatCounts): boolean {
+  const hasSameReply =
+    before.customerMs === now.customerMs &&
+    (before.replies === now.replies || (a.firstReplyMs !== null && a.firstReplyMs === b.firstReplyMs))
+  const waits = ({ waitsSinceMs, isStaleWaiting, isSilentWaiting }: ChatCounts) =>
+    waitsSinceMs !== null || isStaleWaiting || isSilentWaiting
+  return (
+    hasSameReply &&
+    before.queuedMs === now.queuedMs &&
+    before.closed === now.closed &&
+    a.outcome === b.outcome &&
+    !waits(a) &&
+    !waits(b)
+  )
+}
+
 /** The instant from which on time alone may change that; Infinity where it no more can. Before it nothing changes. */
 export function chatCountsDueMs(chat: ChatFacts, settings: CountingSettings, nowMs: number): number {
   let dueMs = serviceDueMs(chat, settings, nowMs)

@@ -5,8 +5,7 @@ import type { RatingPoint } from '../metrics/rolling-rating.ts'
 import type { AgentFacts } from './agent-facts.ts'
 import { teamOfAgent, type AgentOnFloor } from './agent-view.ts'
 import type { ChatFacts } from './chat-facts.ts'
-import type { ChatPlace } from './chat-place.ts'
-import { holderOf, isOpen, ratingOf } from './chat-view.ts'
+import { chatPlaceOf, isSamePlace, type ChatPlace } from './chat-place.ts'
 import { AgentRatings } from './agent-ratings.ts'
 import { AlertIndex } from './alert-index.ts'
 import type { Facts } from './fold.ts'
@@ -101,7 +100,9 @@ export class FloorIndex {
   #setChat(id: string, facts: ChatFacts | null, touched: Touched): void {
     const before = this.#places.get(id) ?? null
     const factsBefore = this.#chats.get(id)
-    const now = facts === null ? null : this.#placeOf(facts)
+    const now = facts === null ? null : chatPlaceOf(facts, (agent) => this.#teamOfAgent(agent))
+    if (facts !== null && before !== null && now !== null && isSamePlace(before, now))
+      return this.#keepInPlace(id, before, factsBefore, facts, touched)
     if (facts === null || now === null) {
       this.#chats.delete(id)
       this.#places.delete(id)
@@ -116,20 +117,22 @@ export class FloorIndex {
     if (now?.holder != null) this.#placeAgent(now.holder, touched)
   }
 
-  #placeOf(facts: ChatFacts): ChatPlace {
-    const holder = holderOf(facts)
-    const rating = ratingOf(facts)
-    const team = facts.team?.[1] ?? this.#teamOfAgent(holder)
-    const rated = rating?.agent ?? null
-    return {
-      holder,
-      team,
-      countedIn: facts.lastMs === undefined ? null : team,
-      openWith: isOpen(facts) ? holder : null,
-      rating,
-      rated,
-      ratedTeam: rating === null ? null : rated === null ? team : this.#teamOfAgent(rated),
+  #keepInPlace(
+    id: string,
+    place: ChatPlace,
+    factsBefore: ChatFacts | undefined,
+    facts: ChatFacts,
+    touched: Touched,
+  ): void {
+    this.#chats.set(id, facts)
+    if (place.openWith !== null) this.#openOfAgent.put(place.openWith, id, facts)
+    if (place.countedIn !== null) {
+      this.#chatsOfTeam.put(place.countedIn, id, facts)
+      const tally = this.#tallies.get(place.countedIn)
+      tally?.chatChanged(id, factsBefore, facts)
+      if (tally?.isForgotten === true) this.#tallies.delete(place.countedIn)
     }
+    this.#touch(place, touched)
   }
 
   #move(id: string, before: ChatPlace | null, now: ChatPlace | null, facts: ChatFacts | undefined): void {

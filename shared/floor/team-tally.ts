@@ -6,7 +6,13 @@ import {
   scoreUnits,
   type RatingPoint,
 } from '../metrics/rolling-rating.ts'
-import { chatCounts, chatCountsDueMs, type CountingSettings } from './chat-counts.ts'
+import {
+  countsStay,
+  chatCounts,
+  chatCountsDueMs,
+  type ChatCounts,
+  type CountingSettings,
+} from './chat-counts.ts'
 import type { ChatFacts } from './chat-facts.ts'
 import { DayLevel } from './day-level.ts'
 import { DueQueue } from './due-queue.ts'
@@ -94,9 +100,13 @@ export class TeamTally {
 
   /** Takes a chat's facts in place of its earlier ones; undefined: it was not, or is no more, the team's. */
   chatChanged(id: string, before: ChatFacts | undefined, now: ChatFacts | undefined): void {
-    if (before !== undefined) this.#countChat(id, before, this.#atMs, -1)
-    if (now === undefined) return
-    this.#countChat(id, now, this.#atMs, 1)
+    const countsBefore = before === undefined ? null : this.#countsOf(id, before, this.#atMs)
+    const countsNow = now === undefined ? null : this.#countsOf(id, now, this.#atMs)
+    if (before !== undefined && countsBefore !== null && now !== undefined && countsNow !== null)
+      if (countsStay(before, countsBefore, now, countsNow)) return
+    if (before !== undefined && countsBefore !== null) this.#count(id, before, countsBefore, -1)
+    if (now === undefined || countsNow === null) return
+    this.#count(id, now, countsNow, 1)
     const dueMs = chatCountsDueMs(now, this.#settings, this.#atMs)
     // The instant of the earlier facts stands in the queue already.
     if (before === undefined || chatCountsDueMs(before, this.#settings, this.#atMs) !== dueMs)
@@ -155,9 +165,16 @@ export class TeamTally {
     for (const [id, rating] of this.#source.ratings()) this.ratingChanged(id, undefined, rating)
   }
 
-  #countChat(id: string, chat: ChatFacts, atMs: number, times: 1 | -1): void {
+  #countsOf(id: string, chat: ChatFacts, atMs: number): ChatCounts {
     const isSilent = this.#silent.size > 0 && this.#silent.has(sourceOf(id))
-    const counts = chatCounts(chat, this.#settings, atMs, isSilent)
+    return chatCounts(chat, this.#settings, atMs, isSilent)
+  }
+
+  #countChat(id: string, chat: ChatFacts, atMs: number, times: 1 | -1): void {
+    this.#count(id, chat, this.#countsOf(id, chat, atMs), times)
+  }
+
+  #count(id: string, chat: ChatFacts, counts: ChatCounts, times: 1 | -1): void {
     if (counts.isStaleWaiting) this.#staleWaiting += times
     if (counts.isSilentWaiting) this.#silentWaiting += times
     if (counts.waitsSinceMs !== null) {

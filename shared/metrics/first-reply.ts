@@ -10,11 +10,13 @@ export function closedAtMs(chat: ChatFacts): number | null {
 
 function firstReplyFrom(chat: ChatFacts, fromMs: number): number | null {
   const untilMs = closedAtMs(chat) ?? Infinity
-  const counting = (chat.replies ?? [])
-    .map(occurredMs)
-    .filter((replyMs) => replyMs >= fromMs && replyMs <= untilMs)
+  let firstMs = Infinity
   // Kept by claim, which a fast clock puts in another order than they occurred in.
-  return counting.length === 0 ? null : Math.min(...counting)
+  for (const reply of chat.replies ?? []) {
+    const replyMs = occurredMs(reply)
+    if (replyMs >= fromMs && replyMs <= untilMs && replyMs < firstMs) firstMs = replyMs
+  }
+  return firstMs === Infinity ? null : firstMs
 }
 
 /** When the customer's first message got its first reply by a person, and after how long; null where it did not. */

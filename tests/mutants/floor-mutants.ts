@@ -27,6 +27,14 @@ const index = group('shared/floor/floor-index.ts', [
   'shared/floor-index.test.ts',
   'shared/view-numbers.test.ts',
 ])
+const place = group('shared/floor/chat-place.ts', [
+  'shared/floor-index.test.ts',
+  'shared/incremental-numbers.test.ts',
+])
+const stays = group('shared/floor/chat-counts.ts', [
+  'shared/chat-counts.test.ts',
+  'shared/incremental-numbers.test.ts',
+])
 const sources = (file: string) => group(`shared/${file}.ts`, ['shared/sources.test.ts'])
 const heads = group('shared/floor/headcount.ts', ['shared/view-numbers.test.ts'])
 const counts = group('shared/floor/chat-counts.ts', ['shared/view-numbers.test.ts'])
@@ -94,7 +102,12 @@ export const floorMutants: readonly Mutant[] = [
   settings('settings-effective', 'effectiveFromMs <= atMs', 'true'),
 
   index('followers-move-with-team', 'this.#setChat(chat, this.#chats.get(chat) ?? null, touched)', 'continue'),
-  index('closed-is-not-held', 'openWith: isOpen(facts) ? holder : null', 'openWith: holder'),
+  place('closed-is-not-held', 'openWith: isOpen(facts) ? holder : null', 'openWith: holder'),
+  place('a-place-has-who-holds-it-open', 'a.openWith === b.openWith &&', ''),
+  place('a-place-has-its-rating', ' && isSameRating(a.rating, b.rating)', ''),
+  stays('an-outcome-counts-anew', '    a.outcome === b.outcome &&\n', ''),
+  stays('a-close-counts-anew', '    before.closed === now.closed &&\n', ''),
+  stays('a-reply-counts-anew', '(before.replies === now.replies ||', '(true ||'),
   index('holder-leaves-floor', 'if (before?.holder != null && before.holder !== now?.holder) this.#placeAgent(before.holder, touched)', ''),
   index('touch-holder-and-rated', '      touched.agents.add(agent)\n      touched.teams', '      touched.teams'),
 
@@ -137,7 +150,7 @@ export const floorMutants: readonly Mutant[] = [
   tally('tally-follows-silence', 'silent !== this.#silent', 'false'),
   publish('board-tiles')('silence-touches-tiles', '    this.#touchSilent(floor.sources.silent)\n', ''),
   publish('board-alerts')('ended-source-is-named', "alert.rule === 'sourceSilent' ? alert.detail : null", 'null'),
-  publish('board-feed')('sources-are-told', '...(isHeardAnew && { s: this.#sourceRows(nowMs) }),', ''),
+  publish('board-feed')('sources-are-told', '...(isHeardAnew && { s: this.#sources.rows(nowMs) }),', ''),
   tally('tally-follows-the-clock-back', 'nowMs < this.#atMs ||', 'false ||'),
   tally('tally-follows-settings', 'settings.idleLimitMs !== this.#settings.idleLimitMs ||', 'false ||'),
   tally('tally-looks-again', 'this.#dueChats.add(id, chatCountsDueMs(chat, settings, nowMs))', ''),
