@@ -38,7 +38,7 @@ export interface KnownEvent {
 }
 
 const WHATS = [
-  'profile', 'login', 'available', 'available', 'away', 'break', 'logout', 'heartbeat', 'lapse', 'removed', 'settings', 'queued',
+  'profile', 'login', 'available', 'available', 'away', 'break', 'logout', 'heartbeat', 'lapse', 'lapse', 'removed', 'settings', 'queued',
   'queued', 'accepted', 'accepted', 'accepted', 'transferred', 'customer', 'customer', 'customer', 'reply', 'reply', 'offered', 'closed', 'reopened', 'rated', 'rated',
 ] as const // prettier-ignore
 
@@ -63,6 +63,11 @@ const move = fc.record({
   lateMs: fc.oneof(
     { weight: 5, arbitrary: fc.integer({ min: 0, max: 50 }) },
     { weight: 1, arbitrary: fc.integer({ min: 0, max: 9_000 }) },
+  ),
+  /** A source's clock may be ahead: what it claims has not been yet. */
+  aheadMs: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 5_000 }) },
   ),
 })
 type Move = typeof move extends fc.Arbitrary<infer M> ? M : never
@@ -129,7 +134,8 @@ function storyOf(moves: readonly Move[]): KnownEvent[] {
         : type === 'system.team.settings'
           ? { ...data, effectiveFromMs: atMs + (each.pick % 3) * 1_700 }
           : data
-    const stamps = { claimedAtMs: atMs, occurredAtMs: atMs, receivedAtMs: atMs + each.lateMs }
+    const claimedAtMs = atMs + each.aheadMs
+    const stamps = { claimedAtMs, occurredAtMs: claimedAtMs, receivedAtMs: atMs + each.lateMs }
     const event = floorEvent.parse({
       source: 'default',
       id: `e${place}`,
@@ -152,15 +158,16 @@ const rated = fc
   .map((all): Move[] =>
     all.map(({ isOdd, who }, place) => {
       const pick = place > 14 !== isOdd && place > 5 ? 10 : 4
-      return { what: 'rated', chat: 10 + place, pick, who, gapMs: 700, lateMs: 20 }
+      return { what: 'rated', chat: 10 + place, pick, who, gapMs: 700, lateMs: 20, aheadMs: 0 }
     }),
   )
 
 const signedIn = ([0, 1, 2, 3] as const).flatMap((who): Move[] => {
-  const base = { who, chat: 0, pick: 1, gapMs: 0, lateMs: 0 }
+  const base = { who, chat: 0, pick: 1, gapMs: 0, lateMs: 0, aheadMs: 0 }
   return [
     { ...base, what: 'profile', pick: 2 },
     { ...base, what: 'available' },
+    { ...base, what: 'heartbeat' },
   ]
 })
 

@@ -188,15 +188,9 @@ export class RuleTrial {
     if (rule.kind === 'customerWaits' && waitsSinceMs !== null)
       for (const limit of [rule.limit, rule.clearLimit, now.settings.waitLimitMs])
         if (limit !== null) at(waitsSinceMs + limit)
-    if (rule.forMs > 0)
-      for (const { passedMs } of teamConditions(
-        { ...now, chats: [] },
-        NOBODY,
-        this.#rules,
-        () => false,
-        nowMs,
-      ))
-        if (passedMs !== null) at(passedMs + rule.forMs)
+    // What a clock that runs ahead has told may be yet to begin.
+    for (const { passedMs } of teamConditions({ ...now, chats: [] }, NOBODY, this.#rules, () => false, nowMs))
+      if (passedMs !== null) at(passedMs + rule.forMs)
     return dueMs
   }
 }
