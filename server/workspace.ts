@@ -192,6 +192,8 @@ export async function startWorkspace({
         ...ofLedger,
         defaults,
         knowsTeam,
+        committer: life.committer,
+        nameOfUser: (userId) => access.accounts.nameOf(userId),
         liveAgents: () => liveAgents(life.replica()),
         log: logger,
       },

@@ -14,10 +14,11 @@ function startOfDayMs(date: Temporal.PlainDate, zone: string, dayStart: string):
   const key = `${zone}|${dayStart}|${date.toString()}`
   const cached = startCache.get(key)
   if (cached !== undefined) return cached
-  // 'compatible' moves a start that the clock change skips to the first instant after the gap.
-  const start = date
-    .toPlainDateTime(Temporal.PlainTime.from(dayStart))
-    .toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds
+  const wanted = date.toPlainDateTime(Temporal.PlainTime.from(dayStart))
+  const found = wanted.toZonedDateTime(zone, { disambiguation: 'earlier' })
+  // A start that the clock leaps over is the first instant after the leap; Temporal would go on by its length.
+  const isLeapt = !found.toPlainDateTime().equals(wanted)
+  const start = ((isLeapt ? found.getTimeZoneTransition('next') : null) ?? found).epochMilliseconds
   if (startCache.size > 20_000) startCache.clear()
   startCache.set(key, start)
   return start

@@ -152,6 +152,19 @@ export const SOURCE_EVENT_TYPES = Object.keys(eventData) as SourceEventType[] //
 /** Floorview's own events: they may change a ledger, and are refused from sources. */
 export const systemEventData = {
   'system.agent.lapse': z.object({ leaseEndMs: z.number(), evidenceMs: z.number() }),
+  /** What stands in `[fromMs, toMs)` of an agent's time by a manager's word; or, where it undoes one, what the events say again. */
+  'system.agent.correction': z.object({
+    fromMs: z.number(),
+    toMs: z.number(),
+    /** Null of one that undoes. */
+    status: agentStatus.nullable(),
+    reason: z.string().nullable(),
+    /** The id of the correction that is taken back. */
+    undoes: z.string().nullable(),
+    user: z.string(),
+    /** Why: kept apart from the event, as all that people write. */
+    note: z.string().optional(),
+  }),
   'system.team.settings': z.object({
     effectiveFromMs: z.number(),
     changes: z.record(z.string(), z.unknown()),
@@ -199,6 +212,7 @@ export const floorEvent = z.discriminatedUnion('type', [
   variant('chat.reopened', storedData['chat.reopened']),
   variant('chat.rated', storedData['chat.rated']),
   variant('system.agent.lapse', systemEventData['system.agent.lapse']),
+  variant('system.agent.correction', systemEventData['system.agent.correction']),
   variant('system.team.settings', systemEventData['system.team.settings']),
   variant('system.team.rule', systemEventData['system.team.rule']),
   variant('system.alert.step', systemEventData['system.alert.step']),

@@ -6,6 +6,7 @@ export type Role = (typeof ROLES)[number]
 export const ACTIONS = [
   'board.read',
   'logs.read',
+  'logs.correct',
   'teams.list',
   'settings.write',
   'users.write',
@@ -20,7 +21,7 @@ export type Action = (typeof ACTIONS)[number]
 /** What a role may do in the teams of its grant. */
 const ALLOWED: Record<Role | 'display', readonly Action[]> = {
   administrator: ACTIONS,
-  supervisor: ['board.read', 'logs.read', 'teams.list', 'alerts.act'],
+  supervisor: ['board.read', 'logs.read', 'logs.correct', 'teams.list', 'alerts.act'],
   display: ['board.read'],
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { FloorEvent } from '../../shared/events.ts'
 import type { Membership } from '../../shared/floor/agent-calendar.ts'
 import type { AgentEvent } from '../../shared/floor/agent-facts.ts'
+import type { CorrectionEvent } from '../../shared/floor/corrections.ts'
 import { periodState, type PeriodState } from '../../shared/floor/periods.ts'
 import type { Sql } from './database.ts'
 import { epochMs, eventList, listedEvents, quickMs } from './stored-event.ts'
@@ -43,6 +44,8 @@ export interface AgentTime {
   base: { toMs: number; closing: PeriodState } | null
   /** Those that take effect in the window, or some days behind it. */
   events: AgentEvent[]
+  /** All that were made of the agent's time in the window, and what took them back. */
+  corrections: CorrectionEvent[]
   /** The agent's teams as derived so far, in time order. */
   memberships: Membership[]
   /** Those that overlap the window, in time order. */
@@ -61,6 +64,7 @@ const timeRow = z.object({
   base_closing: periodState.nullable(),
   events: z.unknown(),
   lapses: z.unknown(),
+  corrections: z.unknown(),
   memberships: z.array(z.tuple([instant, z.string(), z.string()])).nullable(),
   days: z
     .array(z.tuple([instant, instant, z.string(), z.string(), z.string(), z.string(), periodState]))
@@ -78,6 +82,10 @@ const query = (marks: string, windowMs: number) => sql`
     (select ${eventList} from event where event.subject = 'agent/' || mark.agent and event.type = 'system.agent.lapse'
       and event.claimed_at >= span.to_at + interval '3 days'
       and (event.data->>'evidenceMs')::float8 < ${epochMs('span.to_at')}) as lapses,
+    -- Made after the time that they are of.
+    (select ${eventList} from event where event.subject = 'agent/' || mark.agent and event.type = 'system.agent.correction'
+      and event.claimed_at >= span.from_at and (event.data->>'toMs')::float8 >= ${epochMs('span.from_at')}
+      and (event.data->>'fromMs')::float8 < ${epochMs('span.to_at')}) as corrections,
     (select json_agg(json_build_array(${fromMs}, team, version) order by from_at)
       from agent_membership where agent_membership.agent = mark.agent) as memberships,
     (select json_agg(json_build_array(${fromMs}, ${toMs}, team, zone, settings_version,
@@ -116,6 +124,9 @@ function agentTime(row: unknown, windowMs: number, nowMs: number): AgentTime {
     agent,
     window: { fromMs: startMs, toMs: startMs + windowMs },
     base: baseToMs === null || closing === null ? null : { toMs: baseToMs, closing },
+    corrections: listedEvents(subject, parsed.corrections).filter(
+      (event) => event.type === 'system.agent.correction',
+    ),
     events: events.filter(isOfAgent).filter((event) => takesEffectMs(event) >= startMs),
     memberships: (parsed.memberships ?? []).map(([from, team, version]) => ({ fromMs: from, team, version })),
     days: (parsed.days ?? []).map(([from, to, team, zone, settingsVersion, membershipVersion, state]) => {
@@ -149,9 +160,12 @@ export async function readNext(
       (select ${epochMs('day.first')} from (select min(from_at) as first from agent_day
         where agent_day.agent = asked.agent and from_at >= since.at) as day) as day_ms,
       (select ${epochMs('effect.first')} from (select min(effect_at) as first from (
-        select case type when 'system.agent.lapse' then to_timestamp((data->>'evidenceMs')::float8 / 1000) else occurred_at
-          end as effect_at
-        from event where event.subject = 'agent/' || asked.agent and event.claimed_at >= since.at - interval '1 day'
+        select to_timestamp((edge#>>'{}')::float8 / 1000) as effect_at
+        from event cross join lateral json_array_elements(case type
+          when 'system.agent.lapse' then json_build_array(data->'evidenceMs')
+          when 'system.agent.correction' then json_build_array(data->'fromMs', data->'toMs')
+          else json_build_array(${epochMs('occurred_at')}) end) as edge
+        where event.subject = 'agent/' || asked.agent and event.claimed_at >= since.at - interval '1 day'
       ) as effects where effect_at >= since.at) as effect) as event_ms
     from json_to_recordset(${JSON.stringify(asked)}::json) as asked(agent text, "fromMs" float8)
     cross join lateral (select to_timestamp(asked."fromMs" / 1000) as at) as since

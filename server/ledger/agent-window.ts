@@ -7,6 +7,7 @@ import {
   type Membership,
   type Period,
 } from '../../shared/floor/agent-calendar.ts'
+import { corrected, standingCorrections } from '../../shared/floor/corrections.ts'
 import { noPeriodState, periodState, statusRuns, type PeriodState } from '../../shared/floor/periods.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import { daySums, type DaySums } from '../../shared/metrics/day-sums.ts'
@@ -64,6 +65,8 @@ function instantsOf(time: AgentTime, markMs: number): number[] {
     instants.push(event.occurredAtMs)
     if (event.type === 'system.agent.lapse') instants.push(event.data.evidenceMs)
   }
+  // Also those that were taken back: what they were laid over is made again.
+  for (const { data } of time.corrections) instants.push(data.fromMs, data.toMs)
   return instants.sort((a, b) => a - b)
 }
 
@@ -94,6 +97,7 @@ export function deriveWindow(
   const calendar = createAgentCalendar(memberships, settings, defaults)
   const startMs = Math.max(calendar.tileAt(window.fromMs).fromMs, base?.toMs ?? -Infinity)
   const instants = instantsOf(time, mark.fromMs)
+  const standing = standingCorrections(time.corrections)
 
   let reachedMs = startMs
   let isSettled = false
@@ -110,7 +114,8 @@ export function deriveWindow(
       (event) =>
         (event.type === 'system.agent.lapse' ? event.data.evidenceMs : event.occurredAtMs) >= tile.fromMs,
     )
-    const { runs, after } = statusRuns(state, upcoming, tile.fromMs, tile.toMs)
+    const { runs: said, after } = statusRuns(state, upcoming, tile.fromMs, tile.toMs)
+    const runs = corrected(said, standing, tile.fromMs, tile.toMs)
     const cut = [...cutRuns(runs, calendar, tile.fromMs, tile.toMs)]
     periods.push(...cut)
     const { spans: chats, inChatMs } = inChatTime(held, tile)

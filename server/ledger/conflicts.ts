@@ -22,8 +22,9 @@ const standingRow = z.object({
 /** A stored event with what is kept apart from it. */
 function withText(event: FloorEvent, text: string | null): FloorEvent {
   if (text === null) return event
-  const place = event.type === 'chat.rated' ? { comment: text } : { text }
-  return floorEvent.parse({ ...event, data: { ...event.data, ...place } })
+  const name =
+    event.type === 'chat.rated' ? 'comment' : event.type === 'system.agent.correction' ? 'note' : 'text'
+  return floorEvent.parse({ ...event, data: { ...event.data, [name]: text } })
 }
 
 const keyRow = (event: FloorEvent) => ({

@@ -19,9 +19,10 @@ export async function markEverything(database: Database, nowMs: number): Promise
         select subject, coalesce(
           -- From the start of the day: what lies before a mark is taken for right.
           (select from_at from agent_day where 'agent/' || agent = subject and agent = substr(subject, 7)
-            and from_at <= min(occurred_at) and to_at > min(occurred_at)),
-          min(occurred_at)) as from_at
-        from event
+            and from_at <= min(begins_at) and to_at > min(begins_at)),
+          min(begins_at)) as from_at
+        from event cross join lateral (select case type when 'system.agent.correction'
+          then to_timestamp((data->>'fromMs')::float8 / 1000) else occurred_at end as begins_at) as begins
         where subject > ${after} and not starts_with(subject, 'team/') and not starts_with(subject, 'roster/')
         group by subject order by subject limit ${SUBJECTS_AT_ONCE}
       ) as known

@@ -40,6 +40,8 @@ export function markOf(event: FloorEvent): Mark | null {
     const { sinceMs } = event.data.episode
     return { kind, subject, fromMs: sinceMs, untilMs: sinceMs }
   }
+  if (event.type === 'system.agent.correction')
+    return { kind, subject, fromMs: event.data.fromMs, untilMs: event.data.toMs }
   if (event.type === 'system.agent.lapse')
     return { kind, subject, fromMs: event.data.evidenceMs, untilMs: event.occurredAtMs }
   // Within the grace it undoes a lapse that began before it, perhaps on the day before.

@@ -46,14 +46,16 @@ export function cleanClaim({ claimedSource }: FloorEvent): string | null {
 /** The event's data without name, e-mail, text and comment: those have tables of their own, which erasing reaches. */
 export function publicData(event: FloorEvent): object {
   if (event.type === 'agent.profile') return { ...event.data, name: undefined, email: undefined }
+  if (event.type === 'system.agent.correction') return { ...event.data, note: undefined }
   if (event.type === 'chat.message') return { ...event.data, text: undefined }
   if (event.type === 'chat.rated') return { ...event.data, comment: undefined }
   return event.data
 }
 
-/** What a person wrote: a message's text, a rating's comment. */
+/** What a person wrote: a message's text, a rating's comment, why something was corrected. */
 export function privateText(event: FloorEvent): string | undefined {
   if (event.type === 'chat.message') return event.data.text
+  if (event.type === 'system.agent.correction') return event.data.note
   return event.type === 'chat.rated' ? event.data.comment : undefined
 }
 

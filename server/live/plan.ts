@@ -49,8 +49,9 @@ export const submissionOf = (event: FloorEvent, timeless = false): Submission =>
   seenId: seenId(event, timeless),
 })
 
-/** A chat event older than the live horizon goes to the ledger only; an agent's facts take events of any age. */
+/** A chat event older than the live horizon goes to the ledger only, and so does what corrects it; an agent's facts take events of any age. */
 export function isForLedgerOnly(event: FloorEvent): boolean {
+  if (event.type === 'system.agent.correction') return true
   return event.type.startsWith('chat.') && event.claimedAtMs < event.receivedAtMs - LIVE_HORIZON_MS
 }
 

@@ -1,18 +1,22 @@
 // An agent's day, and the agents to choose from; the user log is registered with them. Parses, scopes, answers; the queries are the
 // ledger's.
 import type { Express, Response } from 'express'
-import type { TeamScope } from '../../shared/roles.ts'
+import { can, type TeamScope } from '../../shared/roles.ts'
 import type { Guard } from '../access/guarded.ts'
 import { agentDay } from '../ledger/queries/agent-day.ts'
 import { listAgents } from '../ledger/queries/agents.ts'
 import { problem, sendProblem } from '../problem.ts'
 import { registerCalendarRoutes } from './calendar-routes.ts'
+import { registerCorrectionRoutes, type CorrectionRouteDeps } from './correction-routes.ts'
 import { agentsOfRequest, NO_SUCH_AGENT } from './agent-of-request.ts'
 import { dayParam, faultsOfQuery } from './log-query.ts'
 import { registerViewRoutes } from './view-routes.ts'
 import { registerUserLogRoutes, type UserLogRouteDeps } from './user-log-routes.ts'
 
-export type LogRouteDeps = UserLogRouteDeps
+export interface LogRouteDeps extends UserLogRouteDeps, CorrectionRouteDeps {
+  /** What a person is called; null: nobody of this id is there any more. */
+  nameOfUser: (userId: string) => Promise<string | null>
+}
 
 export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps): void {
   const { database, defaults, now } = deps
@@ -20,6 +24,7 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
   registerUserLogRoutes(app, guard, deps)
   registerCalendarRoutes(app, guard, deps)
   registerViewRoutes(app, guard, deps)
+  registerCorrectionRoutes(app, guard, deps)
   const agentsMeant = agentsOfRequest(deps)
   /** The stored id that the request means; null where the answer was given already. */
   const resolveAgent = async (wanted: string, scope: TeamScope, res: Response): Promise<string | null> =>
@@ -42,7 +47,7 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
     method: 'get',
     path: '/api/logs/agents/:agent/days/:day',
     permission: { action: 'logs.read', team: () => undefined },
-    handler: async (req, res, { scope }) => {
+    handler: async (req, res, { scope, person }) => {
       const day = dayParam.safeParse(req.params.day)
       if (!day.success) return sendProblem(res, problem(400, 'Not a day', faultsOfQuery(day.error)))
       const { agent } = req.params
@@ -54,11 +59,12 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
         teams: scope,
         nowMs: now(),
         isBehind: deps.isLedgerBehind(),
+        nameOfUser: deps.nameOfUser,
         defaults,
       })
       // An agent of other teams only is as unknown as one that never was.
       if (answer === null) return sendProblem(res, problem(404, 'No such agent', NO_SUCH_AGENT))
-      res.json(answer)
+      res.json({ ...answer, mayCorrect: can(person, 'logs.correct', answer.team) })
     },
   })
 }

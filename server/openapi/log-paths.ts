@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
 import { alertKind, alertSeverity } from '../../shared/alerts/alert-record.ts'
+import { agentStatus } from '../../shared/events.ts'
 import type { AgentDay } from '../ledger/queries/agent-day.ts'
 import type { ListedAgent } from '../ledger/queries/agents.ts'
 import { accountsAway, byPerson, json, refusal, unauthorized } from './answers.ts'
@@ -49,8 +50,9 @@ const why = z
       description:
         'What began it, without its prefix, such as `status`; null: it goes on from before this day.',
     }),
-    actor: z.enum(['agent', 'floorview']).nullable(),
-    how: z.enum(['reported', 'automatic']).nullable(),
+    actor: z.enum(['agent', 'floorview', 'person']).nullable(),
+    by: z.string().nullable().meta({ description: 'Of a person: the name.' }),
+    how: z.enum(['reported', 'automatic', 'by hand']).nullable(),
     rule: z.enum(['lease-ended', 'lease-renewed', 'login-without-status', 'removed-is-offline']).nullable(),
     note: z.string().nullable(),
     toldAt: instant.nullable().meta({ description: 'When Floorview heard of it.' }),
@@ -68,6 +70,19 @@ const numbers = z.object({
   sentimentCount: z.number().int(),
   sentimentMissing: z.number().int().meta({ description: 'Chats of which nothing was scored.' }),
 } satisfies Record<keyof AgentDay['numbers'], z.ZodType>)
+
+const hand = { by: z.string(), at: instant, note: z.string() }
+const correction = z
+  .object({
+    id: z.string(),
+    from: instant,
+    to: instant,
+    status: agentStatus,
+    reason: z.string().nullable(),
+    ...hand,
+    undone: z.object(hand).nullable(),
+  } satisfies Record<keyof AgentDay['corrections'][number], z.ZodType>)
+  .meta({ id: 'Correction', description: 'What a manager put in the place of what events say, and why.' })
 
 const alert = z.object({
   key: z.string(),
@@ -97,6 +112,10 @@ const agentDay = z
       description:
         'They add up to the day’s length, or, on a day that is not over, to the time that has passed.',
     }),
+    before: totals.nullable().meta({
+      description: 'The totals before anything was corrected; null where nothing stands corrected.',
+    }),
+    corrections: z.array(correction),
     overBudgetMs: z
       .record(z.string(), milliseconds)
       .meta({ description: 'Reasons whose budget of the day was passed, and by how much.' }),
@@ -150,7 +169,12 @@ export const logPaths: ZodOpenApiPathsObject = {
       security: byPerson,
       requestParams: { path: z.object({ agent, day: z.iso.date().meta({ example: '2026-11-22' }) }) },
       responses: {
-        '200': json('The day, as far as it has passed.', agentDay),
+        '200': json(
+          'The day, as far as it has passed.',
+          agentDay.extend({
+            mayCorrect: z.boolean().meta({ description: 'Whether you may correct it.' }),
+          }),
+        ),
         '400': refusal('Not a day.'),
         ...unauthorized,
         '403': refusal('You may not read logs.'),

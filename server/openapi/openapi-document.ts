@@ -6,6 +6,7 @@ import { alertPaths } from './alert-paths.ts'
 import { alertDeliveryPaths, alertWebhooks } from './alert-delivery-paths.ts'
 import { boardPaths } from './board-paths.ts'
 import { calendarPaths } from './calendar-paths.ts'
+import { correctionPaths } from './correction-paths.ts'
 import { eventPaths } from './event-path.ts'
 import { hookPaths } from './hook-paths.ts'
 import { insightPaths } from './insight-paths.ts'
@@ -56,6 +57,7 @@ export function openApiDocument(): Document {
         ...userLogPaths,
         ...calendarPaths,
         ...logViewPaths,
+        ...correctionPaths,
         ...alertPaths,
         ...alertDeliveryPaths,
         ...rosterPaths,

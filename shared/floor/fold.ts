@@ -49,6 +49,10 @@ export function fold(before: Facts, event: FloorEvent): Facts {
     case 'system.agent.roster':
       if (before.kind === 'roster') return { kind: 'roster', facts: foldRoster(before.facts, event) }
       break
+    // The floor is of now; what was is corrected in the ledger alone.
+    case 'system.agent.correction':
+      if (before.kind === 'agent') return before
+      break
     case 'agent.profile':
     case 'agent.login':
     case 'agent.logout':

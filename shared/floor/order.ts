@@ -16,6 +16,7 @@ const RANK: Record<EventType, number> = {
   'agent.status': 2,
   'agent.heartbeat': 3,
   'system.agent.lapse': 4,
+  'system.agent.correction': 4,
   'agent.logout': 5,
   'agent.removed': 6,
   'chat.queued': 0,

@@ -11,8 +11,9 @@ export const instant = z.string().transform((written, context) => {
 
 const why = z.object({
   event: z.string().nullable(),
-  actor: z.enum(['agent', 'floorview']).nullable(),
-  how: z.enum(['reported', 'automatic']).nullable(),
+  actor: z.enum(['agent', 'floorview', 'person']).nullable(),
+  by: z.string().nullable(),
+  how: z.enum(['reported', 'automatic', 'by hand']).nullable(),
   rule: z.enum(['lease-ended', 'lease-renewed', 'login-without-status', 'removed-is-offline']).nullable(),
   note: z.string().nullable(),
   toldAt: instant.nullable(),
@@ -44,6 +45,25 @@ const dayChat = z.object({
 })
 export type DayChat = z.infer<typeof dayChat>
 
+const totals = z.object({
+  availableMs: z.number(),
+  awayMs: z.number(),
+  offlineMs: z.number(),
+  unknownMs: z.number(),
+  awayByReason: z.record(z.string(), z.number()),
+})
+const hand = { by: z.string(), at: instant, note: z.string() }
+const correction = z.object({
+  id: z.string(),
+  from: instant,
+  to: instant,
+  status: agentStatus,
+  reason: z.string().nullable(),
+  ...hand,
+  undone: z.object(hand).nullable(),
+})
+export type Correction = z.infer<typeof correction>
+
 const numbers = z.object({
   chatsAtOnce: z.number().nullable(),
   firstReplyMs: z.number().nullable(),
@@ -69,13 +89,11 @@ export const agentDay = z
     /** The server's clock as it answered. */
     asOf: instant,
     pending: z.boolean(),
-    totals: z.object({
-      availableMs: z.number(),
-      awayMs: z.number(),
-      offlineMs: z.number(),
-      unknownMs: z.number(),
-      awayByReason: z.record(z.string(), z.number()),
-    }),
+    totals,
+    /** Before anything was corrected; null where nothing stands corrected. */
+    before: totals.nullable(),
+    corrections: z.array(correction),
+    mayCorrect: z.boolean(),
     overBudgetMs: z.record(z.string(), z.number()),
     numbers,
     periods: z.array(dayPeriod),

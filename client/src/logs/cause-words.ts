@@ -10,6 +10,7 @@ function whose({ why, cause, source }: DayPeriod): string {
   const words = dayText().cause
   if (cause === 'none') return words.nothing
   if (cause === 'outage') return words.outage
+  if (why.how === 'by hand') return words.byHand(why.by ?? '')
   if (why.event === null && why.how === null) return words.carried
   return why.how === 'automatic' ? words.automatic : words.reported(source ?? '')
 }
@@ -21,7 +22,8 @@ export function causeWords(period: DayPeriod, zone: string): string[] {
   const parts = [whose(period)]
   if (why.rule !== null) parts.push(words.rule[why.rule])
   if (why.note !== null && why.note !== '') parts.push(words.note(why.note))
-  const lateMs = why.toldAt === null || why.rule === 'lease-ended' ? 0 : why.toldAt - from
+  const lateMs =
+    why.toldAt === null || why.rule === 'lease-ended' || why.how === 'by hand' ? 0 : why.toldAt - from
   if (why.toldAt !== null && lateMs >= LATE_MS)
     parts.push(words.late(clock(why.toldAt, zone, 'seconds'), longDuration(lateMs)))
   if (overLimitMs > 0) parts.push(words.overLimit(longDuration(overLimitMs)))

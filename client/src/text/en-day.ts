@@ -59,6 +59,7 @@ const dayWords = {
   cause: {
     reported: (source: string) => `reported by ${source}`,
     automatic: 'Floorview, automatically',
+    byHand: (name: string) => `corrected by ${name}`,
     carried: 'goes on from the day before',
     nothing: 'nothing was known yet',
     outage: 'Floorview was down',
@@ -74,6 +75,30 @@ const dayWords = {
   },
   overBudget: (reason: string, over: string) => `${reason}: ${over} over the day’s budget`,
   noReason: 'no reason',
+  correct: {
+    open: 'Correct…',
+    title: 'Correct this time',
+    from: 'From',
+    to: 'To',
+    status: 'Status',
+    reason: 'Reason',
+    note: 'Why',
+    noteHint: 'It is kept with the correction, and your name. What was reported stays readable.',
+    save: 'Correct',
+    cancel: 'Cancel',
+    badTime: 'Times are written as 09:30 or 09:30:15, of this day.',
+  },
+  corrections: {
+    title: 'Corrections',
+    before: (available: string, away: string, offline: string, unknown: string) =>
+      `Before: ${available} available, ${away} away, ${offline} logged out, ${unknown} unknown.`,
+    line: (status: string, from: string, to: string) => `${status}, ${from} – ${to}`,
+    by: (name: string, at: string) => `by ${name}, ${at}`,
+    undone: (name: string, note: string) => `taken back by ${name}: “${note}”`,
+    undo: 'Take back…',
+    undoWhy: 'Why it is taken back',
+    undoDo: 'Take back',
+  },
   chats: 'Chats',
   noChats: 'No chats on this day.',
   columns: {

@@ -8,6 +8,7 @@ import { spansByEnd } from './0005-spans-by-end.ts'
 import { alertHistory } from './0006-alerts.ts'
 import { alertsByAgent } from './0008-alerts-by-agent.ts'
 import { sumsOfDays } from './0009-sums-of-days.ts'
+import { corrections } from './0010-corrections.ts'
 import { logViews } from './0011-log-views.ts'
 
 export const ledgerMigrations: readonly NamedMigration[] = [
@@ -19,5 +20,6 @@ export const ledgerMigrations: readonly NamedMigration[] = [
   alertHistory,
   alertsByAgent,
   sumsOfDays,
+  corrections,
   logViews,
 ]

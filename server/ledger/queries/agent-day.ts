@@ -8,16 +8,15 @@ import {
   type DayTile,
   type Period,
 } from '../../../shared/floor/agent-calendar.ts'
-import { reasonOf, settingsAt, type TeamSettings } from '../../../shared/floor/team-settings.ts'
-import { overBudgetMs, overUseMs } from '../../../shared/metrics/away-limits.ts'
-import { chatsAtOnce, inChatTime } from '../../../shared/metrics/in-chat-time.ts'
-import { median } from '../../../shared/metrics/median.ts'
-import { scoreUnits, shownRating } from '../../../shared/metrics/rolling-rating.ts'
+import { settingsAt, type TeamSettings } from '../../../shared/floor/team-settings.ts'
+import { overUseMs } from '../../../shared/metrics/away-limits.ts'
 import type { Database } from '../database.ts'
 import { readSettingsBook } from '../settings-book.ts'
 import { readCalendars, readRuns } from './agent-periods.ts'
 import { nameOrId } from './agents.ts'
+import { periodsWithout, readCorrections, type Correction } from './corrections.ts'
 import { logRow, type LogRow } from '../../../shared/log-row.ts'
+import { budgetsPassed, dayNumbers, totalsOf, type DayNumbers, type DayTotals } from './day-numbers.ts'
 import { readDayAlerts, type DayAlert } from './day-alerts.ts'
 import { readCauses, type PeriodCause } from './day-causes.ts'
 import {
@@ -40,17 +39,9 @@ export interface AgentDayQuery {
   nowMs: number
   /** Whether events are accepted that the ledger does not have yet. */
   isBehind: boolean
+  /** What a person is called; null: nobody of this id is there any more. */
+  nameOfUser?: (userId: string) => Promise<string | null>
   defaults: TeamSettings
-}
-
-/** They add up to the day's length, and on a day that is not over to the time that has passed. */
-export interface DayTotals {
-  availableMs: number
-  awayMs: number
-  offlineMs: number
-  unknownMs: number
-  /** Away time by reason; '' where none was given. */
-  awayByReason: Record<string, number>
 }
 
 /** A row of the log with all that is known of why it began. */
@@ -58,22 +49,6 @@ export type DayPeriod = LogRow & {
   why: PeriodCause
   /** By how much an away period passed the limit of one use of its reason. */
   overLimitMs: number
-}
-
-/** What the day comes to; null: not known, or too few to say. */
-export interface DayNumbers {
-  inChatMs: number
-  chatsAtOnce: number | null
-  /** The median of the agent's own first replies of the day, and of how many. */
-  firstReplyMs: number | null
-  firstReplyCount: number
-  /** The mean on 1…5 of the day's ratings; null below ten. */
-  rating: number | null
-  ratingCount: number
-  /** The mean of the chats' sentiment on −1…1, of how many chats, and how many have none. */
-  sentiment: number | null
-  sentimentCount: number
-  sentimentMissing: number
 }
 
 export interface AgentDay {
@@ -89,6 +64,9 @@ export interface AgentDay {
   asOf: string
   pending: boolean
   totals: DayTotals
+  /** What they were before anything was corrected; null where nothing stands corrected. */
+  before: DayTotals | null
+  corrections: Correction[]
   /** Reasons whose budget of the day was passed, and by how much. */
   overBudgetMs: Record<string, number>
   numbers: DayNumbers
@@ -118,6 +96,17 @@ export function dayNamed(calendar: AgentCalendar, day: string, defaults: TeamSet
   return { ...calendar.tileAt(noon.fromMs), ...noon }
 }
 
+/** The part of the agent's time that holds the instant: one business day in one team. */
+export async function agentTileAt(
+  database: Database,
+  agent: string,
+  atEpochMs: number,
+  defaults: TeamSettings,
+): Promise<DayTile> {
+  const settings = await readSettingsBook(database.db)
+  return (await readCalendars(database.db, [agent], settings, defaults))(agent).tileAt(atEpochMs)
+}
+
 /** The team in which the agent spent, or spends, the day of this name. */
 export async function agentDayTeam(
   database: Database,
@@ -128,21 +117,6 @@ export async function agentDayTeam(
   const settings = await readSettingsBook(database.db)
   const calendar = (await readCalendars(database.db, [agent], settings, defaults))(agent)
   return dayNamed(calendar, day, defaults).team
-}
-
-/** Adds up periods by status. */
-export function totalsOf(
-  periods: readonly Pick<Period, 'status' | 'reason' | 'fromMs' | 'toMs'>[],
-): DayTotals {
-  const totals: DayTotals = { availableMs: 0, awayMs: 0, offlineMs: 0, unknownMs: 0, awayByReason: {} }
-  const byReason = new Map<string, number>()
-  for (const { status, reason, fromMs, toMs } of periods) {
-    totals[`${status}Ms`] += toMs - fromMs
-    if (status === 'away') byReason.set(reason ?? '', (byReason.get(reason ?? '') ?? 0) + toMs - fromMs)
-  }
-  // Own entries only: a reason may be called like a property that every object has.
-  totals.awayByReason = Object.fromEntries(byReason)
-  return totals
 }
 
 const nameRow = z.object({ name: z.string().nullable() })
@@ -167,6 +141,8 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
   const { zone, dayStart } = settingsAt(settings(tile.team), defaults, tile.fromMs)
   const { fromMs, toMs }: BusinessDay = businessDayAt(tile.fromMs, zone, dayStart)
 
+  // Before it is asked what is pending: a correction that stands in the events is marked, or derived.
+  const corrections = await withNames(await readCorrections(db, agent, fromMs, toMs), query.nameOfUser)
   const pending =
     isUnwritten(isBehind, toMs, nowMs) ||
     (await statusPending(db, agent, toMs)) ||
@@ -175,7 +151,11 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
   const hasBegun = untilMs > fromMs
   const runs = await readRuns(db, [agent], fromMs, untilMs)
   const periods = hasBegun ? [...cutRuns(runs(agent), calendar, fromMs, untilMs)] : []
-  const whyOf = await readCauses(db, agent, periods)
+  const without =
+    hasBegun && corrections.some(({ undone }) => undone === null)
+      ? await periodsWithout(db, agent, { fromMs, untilMs }, { calendar, settings, defaults, nowMs })
+      : []
+  const whyOf = await readCauses(db, agent, periods, corrections)
   const { chats, sentiment } = await readDayChats(db, agent, fromMs, toMs)
   const ratings = await readDayRatings(db, agent, fromMs, toMs)
   const totals = totalsOf(periods)
@@ -192,6 +172,8 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
     asOf: new Date(nowMs).toISOString(),
     pending,
     totals,
+    before: without.length === 0 ? null : totalsOf(without),
+    corrections,
     overBudgetMs: budgetsPassed(totals, inForce),
     numbers: dayNumbers({ chats, ratings }, { fromMs, toMs: untilMs }),
     periods: periods.map((period) => ({
@@ -206,44 +188,16 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
   }
 }
 
+/** Who made them and who took them back, by name where they still are. */
+async function withNames(
+  corrections: readonly Correction[],
+  nameOf: AgentDayQuery['nameOfUser'] = () => Promise.resolve(null),
+): Promise<Correction[]> {
+  const ids = new Set(corrections.flatMap(({ by, undone }) => (undone === null ? [by] : [by, undone.by])))
+  const names = new Map<string, string>()
+  for (const id of ids) names.set(id, (await nameOf(id)) ?? id)
+  const called = <T extends { by: string }>(made: T): T => ({ ...made, by: names.get(made.by) ?? made.by })
+  return corrections.map((one) => called({ ...one, undone: one.undone === null ? null : called(one.undone) }))
+}
+
 const useOf = ({ reason, fromMs, toMs }: Period) => ({ reason, lengthMs: toMs - fromMs })
-
-/** By the reason as the team knows it: it may be sent in any case. */
-function budgetsPassed({ awayByReason }: DayTotals, settings: TeamSettings): Record<string, number> {
-  const used = new Map<string, number>()
-  for (const [reason, lengthMs] of Object.entries(awayByReason)) {
-    const { name } = reasonOf(settings, reason === '' ? null : reason)
-    used.set(name, (used.get(name) ?? 0) + lengthMs)
-  }
-  const passed = [...used]
-    .map(([reason, lengthMs]): [string, number] => [reason, overBudgetMs(settings, { reason, lengthMs })])
-    .filter(([, overMs]) => overMs > 0)
-  return Object.fromEntries(passed)
-}
-
-/** What the chats and ratings of a day come to, as far as it has passed. */
-function dayNumbers(
-  { chats, ratings }: Pick<AgentDay, 'chats' | 'ratings'>,
-  day: { fromMs: number; toMs: number },
-): DayNumbers {
-  const held = chats
-    .flatMap((chat) => chat.held)
-    .map(({ from, to }) => ({ fromMs: Date.parse(from), toMs: to === null ? day.toMs : Date.parse(to) }))
-    .sort((a, b) => a.fromMs - b.fromMs)
-  const time = inChatTime(held, day)
-  const replies = chats.flatMap(({ firstReplyMs, isFirstReplyOwn }) =>
-    isFirstReplyOwn && firstReplyMs !== null ? [firstReplyMs] : [],
-  )
-  const moods = chats.flatMap(({ sentiment }) => (sentiment === null ? [] : [sentiment]))
-  const units = ratings.reduce((sum, { score }) => sum + scoreUnits((score - 1) / 4), 0)
-  return {
-    inChatMs: time.inChatMs,
-    chatsAtOnce: chatsAtOnce(time),
-    firstReplyMs: median(replies),
-    firstReplyCount: replies.length,
-    ...shownRating(units, ratings.length),
-    sentiment: moods.length === 0 ? null : moods.reduce((sum, mood) => sum + mood, 0) / moods.length,
-    sentimentCount: moods.length,
-    sentimentMissing: chats.length - moods.length,
-  }
-}

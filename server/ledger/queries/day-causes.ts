@@ -4,6 +4,7 @@ import type { FloorEvent } from '../../../shared/events.ts'
 import { compareOrder, orderOf } from '../../../shared/floor/order.ts'
 import type { Period } from '../../../shared/floor/agent-calendar.ts'
 import type { Sql } from '../database.ts'
+import { correctionAt, type Correction } from './corrections.ts'
 import { atMs, eventColumns, parseEvent } from '../stored-event.ts'
 
 /** Which rule of Floorview's turned what it knew into a status; null: none, it is as it was said. */
@@ -13,11 +14,13 @@ export interface PeriodCause {
   /** The event that began it, without its prefix; null: it goes on from before this day, or nothing was known. */
   event: string | null
   /** `agent` as the source tells it, `floorview` by itself, or a person's name. */
-  actor: 'agent' | 'floorview' | null
+  actor: 'agent' | 'floorview' | 'person' | null
+  /** Of a person: the name; else null. */
+  by: string | null
   /** What a source tells may have been done by hand or not: it does not say. */
-  how: 'reported' | 'automatic' | null
+  how: 'reported' | 'automatic' | 'by hand' | null
   rule: CauseRule | null
-  /** What was said with it: why somebody logged out. */
+  /** What was said with it: why somebody logged out, or corrected it. */
   note: string | null
   /** When Floorview heard of it; null where nothing began it. */
   toldAt: string | null
@@ -26,6 +29,7 @@ export interface PeriodCause {
 const NO_CAUSE: PeriodCause = {
   event: null,
   actor: null,
+  by: null,
   how: null,
   rule: null,
   note: null,
@@ -88,12 +92,18 @@ export async function readCauses(
   db: Sql,
   agent: string,
   periods: readonly Period[],
+  corrections: readonly Correction[],
 ): Promise<(period: Period) => PeriodCause> {
   const instants = periods.filter(({ cause }) => cause !== 'none').map(({ fromMs }) => fromMs)
   const events = await readBeginnings(db, agent, instants)
   events.sort((a, b) => compareOrder(orderOf(a), orderOf(b)))
   return (period) => {
     if (period.cause === 'none') return NO_CAUSE
+    if (period.cause === 'correction') {
+      const made = correctionAt(corrections, period.fromMs)
+      const corrected = { ...NO_CAUSE, event: 'correction', actor: 'person', how: 'by hand' } as const
+      return made === null ? corrected : { ...corrected, by: made.by, note: made.note, toldAt: made.at }
+    }
     if (period.cause === 'lapse') {
       const lapse = events.find(
         (event) => event.type === 'system.agent.lapse' && event.data.evidenceMs === period.fromMs,
