@@ -65,6 +65,35 @@ describe('the agent’s day', () => {
     await expectAccessible(page)
   })
 
+  it('[CR4] corrects a period on the page, shows what was before, and takes it back', async () => {
+    await server.post([
+      agentEvent('logout', 'rui', {}, at(midnightMs - 3_600_000)),
+      ...livedDay({ agent: 'rui', name: 'Rui Prates', team: 'Care', midnightMs, chats: 0 }),
+    ])
+    await open('rui', nameOf(midnightMs))
+    await page.getByRole('button', { name: 'Correct this time: Away, 12:59:00' }).click()
+    await page.getByLabel('To', { exact: true }).fill('13:30')
+    await page.getByLabel('Reason', { exact: true }).fill('Training')
+    await page.getByLabel('Why', { exact: true }).fill('The training began at one.')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Correct', exact: true }).click()
+    await page.getByTestId('corrections').waitFor({ timeout: 20_000 })
+    await page.getByTestId('period').filter({ hasText: 'Training' }).waitFor({ timeout: 20_000 })
+    expect(await page.getByTestId('before').textContent()).toContain('6:33:00 available, 1:56:00 away')
+    expect(await page.getByTestId('cause').allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringContaining('corrected by')]),
+    )
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.getByRole('button', { name: 'Take back…' }).isVisible()).toBe(false)
+    expect(await page.getByTestId('lane').isVisible()).toBe(true)
+    await page.emulateMedia({ media: 'screen' })
+    await page.getByRole('button', { name: 'Take back…' }).click()
+    await page.getByLabel('Why it is taken back').fill('It was Monday.')
+    await page.getByRole('button', { name: 'Take back', exact: true }).click()
+    await page.getByTestId('corrections').getByText('It was Monday.').waitFor({ timeout: 20_000 })
+    await page.getByTestId('before').waitFor({ state: 'detached', timeout: 20_000 })
+  })
+
   it('[DY2] of today moves with the floor, and says when it no longer does', async () => {
     await server.post([
       agentEvent('profile', 'ana', { name: 'Ana', team: 'Care' }, minutesAgo(3)),
