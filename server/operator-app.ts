@@ -7,6 +7,8 @@ import type { Access } from './access/access.ts'
 import type { AlertDelivery } from './alerts/delivery/alert-delivery.ts'
 import { ledgerBalance } from './ledger/queries/balance.ts'
 import type { Database } from './ledger/database.ts'
+import { markAllMessages } from './ledger/read-messages.ts'
+import { SENTIMENT_MODEL } from './ledger/sentiment/model.ts'
 import { markEverything } from './ledger/mark-everything.ts'
 import type { FloorLife } from './live/floor-life.ts'
 import { submissionOf } from './live/plan.ts'
@@ -103,6 +105,10 @@ export function createOperatorApp({
         )
         return { problems, counts: { agentDays: checked, faults: faults.length } }
       },
+      rescore: async () => ({
+        model: SENTIMENT_MODEL,
+        chats: await markAllMessages(database.db, now()),
+      }),
       rebuild: async () => ({ counts: { subjectsMarked: await markEverything(database, now()) } }),
     },
   })

@@ -7,6 +7,7 @@ export const ACTIONS = [
   'board.read',
   'logs.read',
   'logs.correct',
+  'transcripts.read',
   'teams.list',
   'settings.write',
   'users.write',
@@ -21,7 +22,7 @@ export type Action = (typeof ACTIONS)[number]
 /** What a role may do in the teams of its grant. */
 const ALLOWED: Record<Role | 'display', readonly Action[]> = {
   administrator: ACTIONS,
-  supervisor: ['board.read', 'logs.read', 'logs.correct', 'teams.list', 'alerts.act'],
+  supervisor: ['board.read', 'logs.read', 'logs.correct', 'transcripts.read', 'teams.list', 'alerts.act'],
   display: ['board.read'],
 }
 

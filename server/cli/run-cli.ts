@@ -12,6 +12,7 @@ import { EXIT, failed, misused, type Outcome } from './outcome.ts'
 import { replayCommand } from './replay-command.ts'
 import { rosterCommands } from './roster-commands.ts'
 import { sampleCommands } from './sample-commands.ts'
+import { sentimentCommands } from './sentiment-commands.ts'
 import { sourceCommands } from './source-commands.ts'
 import { teamCommands } from './team-commands.ts'
 import { userCommands } from './user-commands.ts'
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   replayCommand,
   ...sampleCommands,
   ...ledgerCommands,
+  ...sentimentCommands,
 ]
 
 export interface CliWorld {

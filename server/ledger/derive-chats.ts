@@ -138,6 +138,13 @@ export async function deriveChats(
     await writeSpans(transaction, changed)
     await finishMarks(transaction, held)
     const agents = touched.map((span) => markOfSpan(span, nowMs))
-    await putMarks(transaction, agents, nowMs)
+    // What was said since is read after the log is derived, and on its own.
+    const messages = held.map(({ subject, fromMs, untilMs }): Mark => ({
+      kind: 'transcript',
+      subject,
+      fromMs,
+      untilMs,
+    }))
+    await putMarks(transaction, [...messages, ...agents], nowMs)
   })
 }

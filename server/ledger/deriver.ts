@@ -1,4 +1,4 @@
-// Works off the marks: chats first, then teams, then agents, then alerts, each at most once in two seconds. Not what deriving means.
+// Works off the marks: chats first, then teams, then agents, then alerts, then what is read out of messages, each at most once in two seconds. Not what deriving means.
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
@@ -8,6 +8,7 @@ import { deriveAlerts } from './derive-alerts.ts'
 import { deriveChats } from './derive-chats.ts'
 import type { LedgerLogger } from './ledger-log.ts'
 import { finishMarks, postponeMark, putMarks, readWaiting, takeMarks, type TakenMark } from './marks.ts'
+import { readMessages } from './read-messages.ts'
 import { startRetryLoop, type RetryLoop } from './retry-loop.ts'
 import { readSettingsBook } from './settings-book.ts'
 import { atMs } from './stored-event.ts'
@@ -24,6 +25,7 @@ const CHATS_AT_ONCE = 500
 const AGENTS_AT_ONCE = 100
 const ALERTS_AT_ONCE = 200
 const TEAMS_AT_ONCE = 10
+const TRANSCRIPTS_AT_ONCE = 50
 /** A subject that cannot be derived waits this long, so that one fault does not keep the rest waiting. */
 const FAULT_RETRY_MS = 30_000
 const IDLE_MS = 250
@@ -64,6 +66,12 @@ async function deriveDueAlerts(options: DeriverOptions): Promise<number> {
   const { database, now } = options
   const due = await takeMarks(database.db, 'alert', ALERTS_AT_ONCE, now())
   return deriveTogether(options, due, (marks) => deriveAlerts(database, marks))
+}
+
+async function readDueMessages(options: DeriverOptions): Promise<number> {
+  const { database, now } = options
+  const due = await takeMarks(database.db, 'transcript', TRANSCRIPTS_AT_ONCE, now())
+  return deriveTogether(options, due, (marks) => readMessages(database, marks))
 }
 
 const agentRow = z.object({ agent: z.string() })
@@ -110,7 +118,8 @@ async function derivePass(options: DeriverOptions): Promise<number> {
   const teams = await deriveDueTeams(options)
   const agents = await deriveDueAgents(options)
   const alerts = await deriveDueAlerts(options)
-  return chats + teams + agents + alerts
+  const messages = await readDueMessages(options)
+  return chats + teams + agents + alerts + messages
 }
 
 /** Derives until nothing is due at `now()`; what this marks anew falls due after the spacing. Returns how many it took. */

@@ -7,10 +7,10 @@ import type { Sql } from './database.ts'
 import { epochMs } from './stored-event.ts'
 
 /**
- * `chat` and `agent` by stored id, `team` by name, `alert` by what its subject says behind the kind. Which business day an instant falls on follows from the agent's team,
+ * `transcript` is a chat whose messages are read beside the log; `chat` and `agent` by stored id, `team` by name, `alert` by what its subject says behind the kind. Which business day an instant falls on follows from the agent's team,
  * which only deriving knows: a mark names instants, and the deriver finds the days.
  */
-export type MarkKind = Exclude<SubjectKind, 'roster'>
+export type MarkKind = Exclude<SubjectKind, 'roster'> | 'transcript'
 
 export interface Mark {
   kind: MarkKind
@@ -98,7 +98,7 @@ export async function putMarks(transaction: Sql, marks: Iterable<Mark>, nowMs: n
     select kind, subject, to_timestamp("fromMs" / 1000), to_timestamp("untilMs" / 1000),
       to_timestamp(${nowMs + DERIVE_SPACING_MS}::float8 / 1000)
     from json_to_recordset(${JSON.stringify(rows)}::json) as m(kind text, subject text, "fromMs" float8, "untilMs" float8)
-    order by array_position(array['alert', 'team', 'chat', 'agent'], kind), subject collate "C"
+    order by array_position(array['alert', 'team', 'chat', 'transcript', 'agent'], kind), subject collate "C"
     on conflict (kind, subject) do update set
       version = nextval('derive_mark_version'),
       from_at = least(mark.from_at, excluded.from_at),

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Database } from './database.ts'
 import { withWorkspaceLock } from './position.ts'
 
-const PARTITIONED = ['event', 'message_text'] as const
+const PARTITIONED = ['event', 'message_text', 'message_reading'] as const
 
 interface Month {
   /** `y2026m11` */

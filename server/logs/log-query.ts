@@ -5,7 +5,7 @@ import { periodCause } from '../../shared/floor/periods.ts'
 import { LOG_ROW_FIELDS } from '../../shared/log-row.ts'
 import { parseInstant } from '../ingest/instant.ts'
 
-const instant = z.string().transform((text, context) => {
+export const logInstant = z.string().transform((text, context) => {
   const date = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text
   // A plus sign that nobody escaped arrives as a space.
   const atMs = parseInstant(date.replace(/ (\d\d:\d\d)$/, '+$1'))
@@ -31,8 +31,8 @@ const oneOrMore = <T extends z.ZodType>(value: T) =>
   )
 
 const selection = {
-  from: instant.pipe(z.number().min(FIRST_MS, 'must not lie before 2000-01-01')),
-  to: instant,
+  from: logInstant.pipe(z.number().min(FIRST_MS, 'must not lie before 2000-01-01')),
+  to: logInstant,
   team: oneOrMore(word.transform((team) => team.normalize('NFC'))),
   agent: oneOrMore(word),
   status: oneOrMore(agentStatus),

@@ -11,6 +11,7 @@ import { registerCorrectionRoutes, type CorrectionRouteDeps } from './correction
 import { agentsOfRequest, NO_SUCH_AGENT } from './agent-of-request.ts'
 import { dayParam, faultsOfQuery } from './log-query.ts'
 import { registerViewRoutes } from './view-routes.ts'
+import { registerTranscriptRoutes } from './transcript-routes.ts'
 import { registerUserLogRoutes, type UserLogRouteDeps } from './user-log-routes.ts'
 
 export interface LogRouteDeps extends UserLogRouteDeps, CorrectionRouteDeps {
@@ -25,6 +26,7 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
   registerCalendarRoutes(app, guard, deps)
   registerViewRoutes(app, guard, deps)
   registerCorrectionRoutes(app, guard, deps)
+  registerTranscriptRoutes(app, guard, deps)
   const agentsMeant = agentsOfRequest(deps)
   /** The stored id that the request means; null where the answer was given already. */
   const resolveAgent = async (wanted: string, scope: TeamScope, res: Response): Promise<string | null> =>

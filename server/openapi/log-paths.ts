@@ -42,6 +42,13 @@ const chat = z.object({
     description:
       'On −1…1: the decayed mean of the customer’s last five scored messages of the day; null: none was scored.',
   }),
+  sentimentBy: z.array(z.string()).meta({
+    description: 'Who scored it: `source`, and the names of Floorview’s own models.',
+    example: ['source'],
+  }),
+  unscoredMessages: z.number().int().min(0).meta({
+    description: 'Messages of the customer on this day that nobody scored.',
+  }),
 } satisfies Record<keyof AgentDay['chats'][number], z.ZodType>)
 
 const why = z

@@ -12,6 +12,7 @@ import { hookPaths } from './hook-paths.ts'
 import { insightPaths } from './insight-paths.ts'
 import { logPaths } from './log-paths.ts'
 import { logViewPaths } from './log-view-paths.ts'
+import { transcriptPaths } from './transcript-paths.ts'
 import { userLogPaths } from './user-log-paths.ts'
 import { operationPaths } from './operation-paths.ts'
 import { rosterPaths } from './roster-paths.ts'
@@ -55,6 +56,7 @@ export function openApiDocument(): Document {
         ...insightPaths,
         ...logPaths,
         ...userLogPaths,
+        ...transcriptPaths,
         ...calendarPaths,
         ...logViewPaths,
         ...correctionPaths,

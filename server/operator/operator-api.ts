@@ -150,6 +150,8 @@ export const sampleStands = z.object({ state: z.string() })
 const counts = z.record(z.string(), z.number())
 export const checkOrder = z.object({ day: z.iso.date().optional() })
 export const checkReport = z.object({ problems: z.array(z.string()), counts })
+export const rescoreReport = z.object({ model: z.string(), chats: z.number() })
+export type RescoreReport = z.infer<typeof rescoreReport>
 export const rebuildReport = z.object({ counts })
 
 /** What was checked, with how many of each; no problem means that the ledger balances. */

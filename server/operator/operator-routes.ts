@@ -27,6 +27,7 @@ export interface OperatorDeps extends TeamOperations, SourceOperations, GroupOpe
   ledger: {
     check: (day: string | undefined) => Promise<api.CheckReport>
     rebuild: () => Promise<api.RebuildReport>
+    rescore: () => Promise<api.RescoreReport>
   }
 }
 
@@ -97,5 +98,6 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
     const order = parsed(api.checkOrder, req, res)
     if (order !== null) res.json(await ledger.check(order.day))
   })
+  operation('post', '/sentiment/rescore', async (_req, res) => void res.json(await ledger.rescore()))
   operation('post', '/ledger/rebuild', async (_req, res) => void res.json(await ledger.rebuild()))
 }

@@ -26,7 +26,7 @@ const people: Record<string, Person> = {
     teams: ['Sales'],
   },
 }
-const reading: readonly Action[] = ['board.read', 'logs.read', 'teams.list']
+const reading: readonly Action[] = ['board.read', 'logs.read', 'teams.list', 'transcripts.read']
 
 /** In Sales, in another team, and where no team is meant. */
 const expected = (who: string, action: Action): [boolean, boolean, boolean] => {

@@ -121,6 +121,7 @@ export async function openCliWorld(databaseUrl: string, localUrl = 'http://127.0
     ledger: {
       check: (day) =>
         Promise.resolve({ problems: ledgerProblems, counts: { days: day === undefined ? 7 : 1 } }),
+      rescore: () => Promise.resolve({ model: 'a-model', chats: 3 }),
       rebuild: () => Promise.reject(new Error('the ledger is being rebuilt already')),
     },
   })

@@ -10,6 +10,8 @@ import { alertsByAgent } from './0008-alerts-by-agent.ts'
 import { sumsOfDays } from './0009-sums-of-days.ts'
 import { corrections } from './0010-corrections.ts'
 import { logViews } from './0011-log-views.ts'
+import { transcriptReads } from './0014-transcript-reads.ts'
+import { messageReadings } from './0015-message-readings.ts'
 
 export const ledgerMigrations: readonly NamedMigration[] = [
   ledgerTables,
@@ -22,4 +24,6 @@ export const ledgerMigrations: readonly NamedMigration[] = [
   sumsOfDays,
   corrections,
   logViews,
+  transcriptReads,
+  messageReadings,
 ]

@@ -19,11 +19,15 @@ export interface DayChat {
   /** On 1…5; null where there is none, or where it is another agent's. */
   rating: number | null
   ratedAt: string | null
-  /** On −1…1, of what its customer said in the range; null where the source scored none of it. */
+  /** On −1…1, of what its customer said in the range; null where none of it is scored. */
   sentiment: number | null
+  /** Who scored it: `source`, and the names of our own models. */
+  sentimentBy: string[]
+  /** How many of the customer's messages in the range are unscored. */
+  unscoredMessages: number
 }
 
-/** What a customer said in one of the agent's chats, as its source scored it. */
+/** What a customer said in one of the agent's chats, as its source or our model scored it. */
 export interface SentimentPoint {
   chat: string
   at: string
@@ -46,7 +50,12 @@ const chatRow = z.object({
 })
 type ChatRow = z.infer<typeof chatRow>
 
-const scoreRow = z.object({ subject: z.string(), at_ms: z.number(), value: z.number() })
+const scoreRow = z.object({
+  subject: z.string(),
+  at_ms: z.number(),
+  value: z.number().nullable(),
+  model: z.string().nullable(),
+})
 
 async function readChatRows(db: Sql, agent: string, fromMs: number, toMs: number): Promise<ChatRow[]> {
   const { rows } = await sql`
@@ -66,17 +75,19 @@ async function readChatRows(db: Sql, agent: string, fromMs: number, toMs: number
   return rows.map((row) => chatRow.parse(row))
 }
 
-/** What customers said in these chats and their sources scored, in time order. */
+/** What customers said in these chats, in time order: scored by the source, else by our model, else by nobody. */
 async function readScores(db: Sql, chats: readonly string[], fromMs: number, toMs: number) {
   if (chats.length === 0) return []
   // An event's key is its claimed time, and occurred-at may lie a day beside it.
   const { rows } = await sql`
-    select event.subject, ${quickMs('event.occurred_at')} as at_ms, (event.data->>'sentiment')::float8 as value
-    from event
+    select event.subject, ${quickMs('event.occurred_at')} as at_ms, coalesce((event.data->>'sentiment')::float8, message_reading.sentiment) as value,
+      case when event.data ? 'sentiment' then 'source' when message_reading.sentiment is not null then message_reading.model
+        end as model
+    from event left join message_reading using (claimed_at, source, event_id)
     where event.subject = any(${chats.map((chat) => `chat/${chat}`)}::text[]) and event.type = 'chat.message'
       and event.claimed_at >= ${atMs(fromMs)} - interval '1 day' and event.claimed_at < ${atMs(toMs)} + interval '1 day'
       and event.occurred_at >= ${atMs(fromMs)} and event.occurred_at < ${atMs(toMs)}
-      and event.data->>'role' = 'customer' and event.data ? 'sentiment'
+      and event.data->>'role' = 'customer'
     order by event.occurred_at, event.event_id
   `.execute(db)
   return rows.map((row) => scoreRow.parse(row))
@@ -106,14 +117,15 @@ export async function readDayChats(
     atEpochMs < toMs &&
     (held.get(chat) ?? []).some(([from, to]) => from <= atEpochMs && atEpochMs < (to ?? Infinity))
   const said = scores
-    .map(({ subject, at_ms: atEpochMs, value }) => ({
+    .map(({ subject, at_ms: atEpochMs, value, model }) => ({
       chat: subject.slice('chat/'.length),
       atEpochMs,
       value,
+      model,
     }))
     .filter(({ chat, atEpochMs }) => isOwn(chat, atEpochMs))
-  const saidIn = new Map<string, number[]>()
-  for (const { chat, value } of said) saidIn.set(chat, [...(saidIn.get(chat) ?? []), value])
+  const saidIn = new Map<string, typeof said>()
+  for (const each of said) saidIn.set(each.chat, [...(saidIn.get(each.chat) ?? []), each])
   const chats = rows.map((row): DayChat => {
     return {
       id: row.id,
@@ -129,15 +141,24 @@ export async function readDayChats(
       isFirstReplyOwn: isOwn(row.id, row.first_reply_at),
       rating: row.rating === null ? null : 1 + 4 * row.rating,
       ratedAt: iso(row.rated_ms),
-      sentiment: chatSentiment(saidIn.get(row.id) ?? []),
+      ...chatMood(saidIn.get(row.id) ?? []),
     }
   })
-  const sentiment = said.map(({ chat, atEpochMs, value }) => ({
-    chat,
-    at: new Date(atEpochMs).toISOString(),
-    value,
-  }))
+  const sentiment = said.flatMap(({ chat, atEpochMs, value }) =>
+    value === null ? [] : [{ chat, at: new Date(atEpochMs).toISOString(), value }],
+  )
   return { chats, sentiment }
+}
+
+/** What a chat's customer said comes to, and who says so. */
+function chatMood(said: readonly { value: number | null; model: string | null }[]) {
+  const values = said.flatMap(({ value }) => (value === null ? [] : [value]))
+  const models = said.flatMap(({ model }) => (model === null ? [] : [model]))
+  return {
+    sentiment: chatSentiment(values),
+    sentimentBy: [...new Set(models)].sort(),
+    unscoredMessages: said.length - values.length,
+  }
 }
 
 export interface DayRating {
