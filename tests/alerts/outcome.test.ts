@@ -67,6 +67,21 @@ test('[AD4] a channel has so many places and no more, whoever comes and goes, an
   )
 })
 
+test('[AD4] a channel that hangs has one place until it answers in time again', () => {
+  const turns = createChannelTurns(4, () => NOW_MS)
+  const enter = () => {
+    const turn = turns.enter('one')
+    if (!turn.ok) throw new Error('it has no place')
+    return turn
+  }
+  enter().leave(10_000)
+  const only = enter()
+  expect(turns.enter('one').ok).toBe(false)
+  only.leave(50)
+  enter()
+  expect(turns.enter('one').ok).toBe(true)
+})
+
 test('[AD5] a channel whose receiver asked for a pause is left alone until then', () => {
   let nowMs = NOW_MS
   const turns = createChannelTurns(

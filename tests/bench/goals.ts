@@ -15,6 +15,15 @@ export const GOALS: Readonly<Record<string, Goal>> = {
   sustainedEventsPerS: { about: 'sustained for 60 s with 50 boards, events/s', least: 15_000 },
   sustainedBacklogS: { about: 'what the ledger lacked at the end of it, in seconds of load', most: 2 },
   eventToBoardP99Ms: { about: 'event to board at 10,000 events/s, 50 boards, p99, ms', most: 150 },
+  conditionToChannelP99Ms: {
+    about:
+      'condition true to message at a webhook, 5,000 agents, more than 200 rules, 1,000 events/s, p99, ms',
+    most: 1000,
+  },
+  eventToBoardHangingP99Ms: {
+    about: 'event to board at 1,000 events/s while 20 channels hang, p99, ms',
+    most: 150,
+  },
   paintedP99Ms: { about: 'accepted to painted, second animation frame, p99, ms', most: 150 },
   longTasksPerMinute: { about: 'tasks of the page above 50 ms, a minute, after warm-up', most: 1 },
   overloadServedRatio: { about: 'offered 1.5 × saturation: served ÷ saturation', least: 0.8 },

@@ -1,4 +1,5 @@
 // Every measurement of the bench, in the order in which they run.
+import { alerts } from './alerts.ts'
 import { eventToBoard } from './event-to-board.ts'
 import { bundle } from './bundle.ts'
 import { fanOut } from './fan-out.ts'
@@ -19,6 +20,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   twoServers,
   sustained,
   eventToBoard,
+  alerts,
   painted,
   overload,
   polling,

@@ -9,7 +9,7 @@ export interface DeliveryTiming {
   mostBackoffMs: number
   /** Messages that wait although they are due, as after a Redis that came back empty, are looked for so often. */
   sweepMs: number
-  /** Tries of one channel at a time on one server, and of all of them. */
+  /** Tries of one channel at a time on one server, and of all of them: a try that waits for an answer costs next to nothing. */
   channelTries: number
   allTries: number
   /** What is under way when the server stops may take so much longer. */
@@ -24,7 +24,7 @@ export const DELIVERY_TIMING: DeliveryTiming = {
   mostBackoffMs: 15 * 60_000,
   sweepMs: 15_000,
   channelTries: 4,
-  allTries: 32,
+  allTries: 256,
   graceMs: 3_000,
 }
 

@@ -8,6 +8,8 @@ export type Turn =
 
 const LONGEST_WAIT_MS = 60_000
 const SHORTEST_WAIT_MS = 50
+/** One whose tries take so long hangs, and is asked by one try at a time: many such must not take all the places that there are. */
+const HANGS_MS = 3_000
 
 interface ChannelPlaces {
   taken: number
@@ -31,7 +33,7 @@ export function createChannelTurns(limit: number, nowMs: () => number, chance: (
       const own = of(channel)
       const pauseMs = own.pausedUntilMs - nowMs()
       if (pauseMs > 0) return { ok: false, waitMs: Math.ceil(pauseMs + chance() * 1000) }
-      if (own.taken >= limit) {
+      if (own.taken >= (own.meanMs >= HANGS_MS ? 1 : limit)) {
         own.waiting += 1
         const queueMs = own.meanMs * (1 + own.waiting / limit) * (1 + chance() / 2)
         return {
