@@ -42,6 +42,7 @@ const dayChat = z.object({
   firstReplyMs: z.number().nullable(),
   rating: z.number().nullable(),
   sentiment: z.number().nullable(),
+  sentimentBy: z.array(z.string()),
 })
 export type DayChat = z.infer<typeof dayChat>
 

@@ -28,7 +28,7 @@ const dayWords = {
     tooFew: (count: number) => `too few: ${plural(count, 'rating', 'ratings')}`,
     sentiment: (chats: number) => `sentiment of ${plural(chats, 'chat', 'chats')}`,
     sentimentHint: (missing: number) =>
-      `On −1 to 1, as the source scored it. Of ${plural(missing, 'chat', 'chats')} nothing was scored.`,
+      `On −1 to 1, as sources or our model scored it. Of ${plural(missing, 'chat', 'chats')} nothing was scored.`,
     sentimentNone: 'sentiment: none scored',
   },
   lanes: {
@@ -100,6 +100,7 @@ const dayWords = {
     undoDo: 'Take back',
   },
   chats: 'Chats',
+  chatsNote: (count: number, scorers: string) => `${count}; sentiment by ${scorers}`,
   noChats: 'No chats on this day.',
   columns: {
     status: 'Status',

@@ -1,0 +1,21 @@
+// The words of a chat's transcript. Not those of the day that it stands on: see en-day.ts.
+import { spoken } from './en.ts'
+import { plural } from './plural.ts'
+
+const transcriptWords = {
+  title: (chat: string) => `Chat ${chat}`,
+  open: (chat: string) => `Read chat ${chat}`,
+  close: 'Close',
+  messages: 'Messages',
+  count: (count: number) => plural(count, 'message', 'messages'),
+  leftOut: (count: number) => `${plural(count, 'earlier message is', 'earlier messages are')} not shown.`,
+  none: 'Nothing was written in this chat.',
+  noText: 'No text was given',
+  removed: 'The text is no longer kept',
+  role: { customer: 'Customer', agent: 'Agent', bot: 'Bot', system: 'System' },
+  sentiment: (value: string, by: string) => `Sentiment ${value}, by ${by}`,
+  source: 'the source',
+} as const
+
+/** In the page's language; ask where they are shown. */
+export const transcriptText = () => spoken(transcriptWords)
