@@ -30,6 +30,7 @@ export const alertKind = z.enum([
   'serviceLevelLow',
   'ratingLow',
   'missingAtStart',
+  'sentimentLow',
 ])
 export type AlertKind = z.infer<typeof alertKind>
 

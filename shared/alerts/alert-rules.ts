@@ -54,7 +54,11 @@ const ruleFields = z.strictObject({
 /** What a kind's limit is measured in. `none`: it has no limit of its own. */
 export const LIMIT_OF: Record<
   AlertKind,
-  { unit: 'ms' | 'share' | 'agents' | 'rating' | 'none'; passedWhen: 'above' | 'below'; teamSetting: boolean }
+  {
+    unit: 'ms' | 'share' | 'agents' | 'rating' | 'sentiment' | 'none'
+    passedWhen: 'above' | 'below'
+    teamSetting: boolean
+  }
 > = {
   customerWaits: { unit: 'ms', passedWhen: 'above', teamSetting: true },
   overLimit: { unit: 'none', passedWhen: 'above', teamSetting: true },
@@ -70,6 +74,7 @@ export const LIMIT_OF: Record<
   serviceLevelLow: { unit: 'share', passedWhen: 'below', teamSetting: true },
   ratingLow: { unit: 'rating', passedWhen: 'below', teamSetting: false },
   missingAtStart: { unit: 'ms', passedWhen: 'above', teamSetting: false },
+  sentimentLow: { unit: 'sentiment', passedWhen: 'below', teamSetting: false },
 }
 
 /** The least and the most that a limit may be, in its unit. */
@@ -78,6 +83,7 @@ export const LIMIT_RANGE = {
   share: [0, 1],
   agents: [1, 10_000],
   rating: [1, 5],
+  sentiment: [-1, 1],
 } as const
 
 /** What is wrong, for who words it in another way than `message` does. */
@@ -179,4 +185,10 @@ export const RULE_GALLERY: Record<AlertKind, AlertRuleSettings> = {
   serviceLevelLow: gallery('serviceLevelLow', { forMs: 5 * MINUTE, clearAfterMs: 5 * MINUTE, least: 20 }),
   ratingLow: gallery('ratingLow', { limit: 3.5, clearLimit: 3.7, clearAfterMs: 5 * MINUTE, least: 10 }),
   missingAtStart: gallery('missingAtStart', { severity: 'act', limit: 5 * MINUTE }),
+  sentimentLow: gallery('sentimentLow', {
+    limit: -0.2,
+    clearLimit: -0.1,
+    clearAfterMs: 5 * MINUTE,
+    least: 10,
+  }),
 }

@@ -22,6 +22,8 @@ export function spokenDuration(ms: number): string {
 const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`
 const percent = (share: number) => `${Math.round(share * 100)} %`
 const rating = (value: number) => value.toFixed(1)
+/** With its sign; the minus is a minus. */
+const mood = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
 /** Words that need a number which was not measured are left out. */
 const given = (value: number | null, words: (value: number) => string) => (value === null ? '' : words(value))
 
@@ -98,6 +100,15 @@ const PHRASES: Record<AlertKind, (said: Said) => Phrase> = {
   missingAtStart: ({ detail }) => ({
     what: 'not there at the start of the shift',
     more: detail === null ? '' : `The shift is ${detail}.`,
+  }),
+  sentimentLow: ({ value, limit, detail }) => ({
+    what: value === null ? 'sentiment is low' : `sentiment is ${mood(value)}`,
+    more: [
+      given(limit, (least) => `It should be at least ${mood(least)}.`),
+      detail === null ? '' : `Of ${detail} % of the chats nothing is scored.`,
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
   }),
 }
 

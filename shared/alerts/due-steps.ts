@@ -40,7 +40,7 @@ function toldSilent(alive: ReadonlyMap<string, AlertFacts>): ReadonlySet<string>
  */
 export function dueSteps(
   now: TeamNow,
-  floor: Pick<FloorIndex, 'alerts' | 'alertRules' | 'sources' | 'rosters' | 'agentFacts'>,
+  floor: Pick<FloorIndex, 'alerts' | 'alertRules' | 'sources' | 'rosters' | 'agentFacts' | 'tally'>,
   { nowMs, asOf }: { nowMs: number; asOf: string },
 ): DueStep[] {
   const { team, settings } = now
@@ -54,7 +54,8 @@ export function dueSteps(
   const conditions = new Map<string, Condition>()
   const beside: BesideBoards = {
     shifts: floor.rosters.running(team, nowMs),
-    factsOf: (agent) => floor.agentFacts(agent),
+    factsOf: floor.agentFacts,
+    moods: () => floor.tally(team, nowMs).moods,
   }
   for (const condition of teamConditions(now, beside, judged, isOpen, nowMs))
     conditions.set(alertSubject({ team, ...condition }), condition)

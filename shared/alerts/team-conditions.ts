@@ -2,6 +2,7 @@
 // open. Pure. Not since when it has held, nor who is told (life.ts).
 import type { BoardAgent, BoardAlert, BoardNumbers } from '../board.ts'
 import type { AgentFacts } from '../floor/agent-facts.ts'
+import type { MoodCounts } from '../floor/mood-counts.ts'
 import type { ChatFacts } from '../floor/chat-facts.ts'
 import type { Headcount } from '../floor/headcount.ts'
 import type { AgentShift } from '../floor/roster-index.ts'
@@ -11,6 +12,7 @@ import { awayShare } from './away-share.ts'
 import { conditionOf, type Condition } from './condition.ts'
 import { customerWaits } from './customer-waits.ts'
 import { missingAtStart } from './missing-at-start.ts'
+import { sentimentLow } from './sentiment-low.ts'
 
 export interface TeamNow {
   team: string
@@ -34,6 +36,8 @@ export interface BesideBoards {
   shifts: readonly AgentShift[]
   /** Null of an agent whom no event has named. */
   factsOf: (agent: string) => AgentFacts | null
+  /** Of the team's chats within the window of ratings: asked for only where a rule is judged by it. */
+  moods: () => MoodCounts
 }
 
 /** What is measured against the rule's limit; null where it is not known, or not enough of it is. */
@@ -125,6 +129,11 @@ export function teamConditions(
     }
     if (rule.kind === 'missingAtStart') {
       found.push(...missingAtStart(rule, beside.shifts, beside.factsOf, now.settings.zone, nowMs))
+      continue
+    }
+    if (rule.kind === 'sentimentLow') {
+      const condition = sentimentLow(rule, beside.moods(), isOpen(rule.id))
+      if (condition !== null) found.push(condition)
       continue
     }
     const measured = measuredCondition(rule, now, isOpen(rule.id))

@@ -1,6 +1,7 @@
 // What is kept of one chat, and how an event changes it. Only merges that commute. Not what a board counts (chat-view.ts).
 import { z } from 'zod'
 import type { EventOf } from '../events.ts'
+import { moodEntry, withMood } from './chat-moods.ts'
 import { greatest, instant, instantOf, later, latest, least, orderOf, register, smallest } from './order.ts'
 
 export const CHAT_FACTS_VERSION = 1
@@ -24,6 +25,9 @@ export const chatFacts = z.object({
   closed: register(z.tuple([z.string().nullable(), z.number()])).optional(),
   /** least occurred-at of the customer's messages */ customerMs: z.number().optional(),
   /** latest of them */ customerLast: z.array(instant).optional(),
+  /** withMood: [claimed-at, score] of the customer's last scored messages */ moods: z
+    .array(moodEntry)
+    .optional(),
   /** smallest: agents' messages */ replies: z.array(instant).optional(),
   /** latest of them */ replyLast: z.array(instant).optional(),
   /** later: [score on 0…1, or null when retracted; agent or null; occurred-at] */
@@ -83,6 +87,8 @@ export function foldChat(before: ChatFacts, event: ChatEvent): ChatFacts {
       if (event.data.role === 'customer') {
         facts.customerMs = least(facts.customerMs, at)
         facts.customerLast = latest(facts.customerLast, instantOf(event), event.id)
+        const { sentiment } = event.data
+        if (sentiment !== undefined) facts.moods = withMood(facts.moods, event.claimedAtMs, sentiment)
       } else if (event.data.role === 'agent') {
         facts.replies = smallest(facts.replies ?? [], instantOf(event), event.id, KEPT_REPLIES)
         facts.replyLast = latest(facts.replyLast, instantOf(event), event.id)

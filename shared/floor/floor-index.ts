@@ -225,9 +225,7 @@ export class FloorIndex {
     ])
   }
 
-  teamOf(agent: string): string | null {
-    return this.#agentTeam.get(agent) ?? null
-  }
+  readonly teamOf = (agent: string): string | null => this.#agentTeam.get(agent) ?? null
 
   /** Whether any source has spoken: else nothing is known of this floor, not even that nobody is on it. */
   get isReported(): boolean {
@@ -243,9 +241,7 @@ export class FloorIndex {
     return this.#agentTeam.keys()
   }
 
-  agentFacts(id: string): AgentFacts | null {
-    return this.#agents.get(id) ?? null
-  }
+  readonly agentFacts = (id: string): AgentFacts | null => this.#agents.get(id) ?? null
 
   agentsOf(team: string): ReadonlySet<string> {
     return this.#agentsOfTeam.get(team)

@@ -15,7 +15,9 @@ import {
 } from './chat-counts.ts'
 import type { ChatFacts } from './chat-facts.ts'
 import { DayLevel } from './day-level.ts'
+import type { MoodCounts } from './mood-counts.ts'
 import { DueQueue } from './due-queue.ts'
+import { MoodTally } from './mood-tally.ts'
 import { SortedNumbers } from './sorted-numbers.ts'
 import { sourceOf } from './source-watch.ts'
 
@@ -45,6 +47,7 @@ export class TeamTally {
   #level: DayLevel
   #ratingUnits = 0
   #ratingCount = 0
+  #moods = new MoodTally()
   #dueChats = new DueQueue()
   #dueRatings = new DueQueue()
 
@@ -86,20 +89,24 @@ export class TeamTally {
   get ratings(): { units: number; count: number } {
     return { units: this.#ratingUnits, count: this.#ratingCount }
   }
+  get moods(): MoodCounts {
+    return this.#moods.counts
+  }
 
   /** The instant from which on time alone may change a count, at the earliest. */
   get dueMs(): number {
-    return Math.min(this.#dueChats.firstMs, this.#dueRatings.firstMs)
+    return Math.min(this.#dueChats.firstMs, this.#dueRatings.firstMs, this.#moods.dueMs)
   }
 
   /** True where so many instants wait that nobody can have read this for long: it is cheaper made anew when it is. */
   get isForgotten(): boolean {
     const most = 2 * (this.#source.chats().size + this.#source.ratings().size) + SPARE_INSTANTS
-    return this.#dueChats.size + this.#dueRatings.size > most
+    return this.#dueChats.size + this.#dueRatings.size + this.#moods.waiting > most
   }
 
   /** Takes a chat's facts in place of its earlier ones; undefined: it was not, or is no more, the team's. */
   chatChanged(id: string, before: ChatFacts | undefined, now: ChatFacts | undefined): void {
+    this.#moods.changed(id, before, now, this.#atMs)
     const countsBefore = before === undefined ? null : this.#countsOf(id, before, this.#atMs)
     const countsNow = now === undefined ? null : this.#countsOf(id, now, this.#atMs)
     if (before !== undefined && countsBefore !== null && now !== undefined && countsNow !== null)
@@ -134,6 +141,7 @@ export class TeamTally {
     this.#atMs = nowMs
     if (isAnother || !this.#level.startAt(dayFromMs)) return this.#countAnew(dayFromMs)
     const { chats, ratings } = this.#source
+    this.#moods.settle(chats(), beforeMs, nowMs)
     for (const id of this.#dueChats.take(nowMs)) {
       const chat = chats().get(id)
       if (chat === undefined) continue
@@ -159,6 +167,7 @@ export class TeamTally {
     this.#level = new DayLevel(dayFromMs)
     this.#ratingUnits = 0
     this.#ratingCount = 0
+    this.#moods = new MoodTally()
     this.#dueChats = new DueQueue()
     this.#dueRatings = new DueQueue()
     for (const [id, chat] of this.#source.chats()) this.chatChanged(id, undefined, chat)

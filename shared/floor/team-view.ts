@@ -13,6 +13,7 @@ import { isInRatingWindow, scoreUnits, shownRating, type RatingPoint } from '../
 import { serviceLevel } from '../metrics/service-level.ts'
 import type { BoardTeams } from './board-teams.ts'
 import { chatCounts } from './chat-counts.ts'
+import { moodCounts, NO_MOOD, type MoodCounts } from './mood-counts.ts'
 import type { ChatFacts } from './chat-facts.ts'
 import type { Headcount } from './headcount.ts'
 import { rankedAmong } from './sorted-numbers.ts'
@@ -42,6 +43,7 @@ export interface BoardCounts {
   judged: number
   ratingUnits: number
   ratingCount: number
+  moods: MoodCounts
 }
 
 /** The header's numbers made of the counts of tiles, chats and ratings. */
@@ -87,10 +89,12 @@ export function judgedNumbers(
 export function countsOf(parts: Iterable<TeamPart>, nowMs: number): BoardCounts {
   const waits: number[] = []
   const replies: number[] = []
+  const moods = { ...NO_MOOD }
   let [staleWaiting, silentWaiting, within, judged, ratingUnits, ratingCount] = [0, 0, 0, 0, 0, 0]
   for (const { chats, isSilent, ratings, settings, dayFromMs } of parts) {
     for (const [id, chat] of chats) {
       const counts = chatCounts(chat, settings, nowMs, isSilent(id))
+      addMoods(moods, moodCounts(chat, nowMs))
       if (counts.waitsSinceMs !== null) waits.push(counts.waitsSinceMs)
       if (counts.isStaleWaiting) staleWaiting += 1
       if (counts.isSilentWaiting) silentWaiting += 1
@@ -116,7 +120,14 @@ export function countsOf(parts: Iterable<TeamPart>, nowMs: number): BoardCounts 
     judged,
     ratingUnits,
     ratingCount,
+    moods,
   }
+}
+
+function addMoods(sum: MoodCounts, { units, count, unscored }: MoodCounts): void {
+  sum.units += units
+  sum.count += count
+  sum.unscored += unscored
 }
 
 /** The same counts from what is kept of each team. Medians are of all teams' values together. */
@@ -125,6 +136,8 @@ export function countsOfTallies(tallies: readonly TeamTally[]): BoardCounts {
     tallies.reduce((total, tally) => total + value(tally), 0)
   const waitsSinceMs = tallies.map((tally) => tally.longestWaitSinceMs).filter((sinceMs) => sinceMs !== null)
   const replies = tallies.map((tally) => tally.replies)
+  const moods = { ...NO_MOOD }
+  for (const tally of tallies) addMoods(moods, tally.moods)
   const firstReplyCount = sum((tally) => tally.replies.size)
   return {
     waiting: sum((tally) => tally.waiting.size),
@@ -137,6 +150,7 @@ export function countsOfTallies(tallies: readonly TeamTally[]): BoardCounts {
     judged: sum((tally) => tally.level.count),
     ratingUnits: sum((tally) => tally.ratings.units),
     ratingCount: sum((tally) => tally.ratings.count),
+    moods,
   }
 }
 

@@ -252,6 +252,7 @@ export function liveOpenings(
     alerts: floor.alerts,
     sources: floor.sources,
     rosters: floor.rosters,
+    tally: (team: string, atMs: number) => floor.tally(team, atMs),
     agentFacts: (agent: string) => floor.agentFacts(agent),
     alertRules: () => [{ ...ofTeam, escalateAfterMs: null }],
   }

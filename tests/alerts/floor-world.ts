@@ -64,6 +64,11 @@ export function openFloor(teams: readonly string[] = [TEAM]) {
         ...stamps(atMs),
       })
     },
+    /** What a customer wrote, as its source scored it; null: not at all. */
+    wrote(chat: string, sentiment: number | null, atMs: number): void {
+      const data = { role: 'customer', team: TEAM, ...(sentiment !== null && { sentiment }) } as const
+      tell({ type: 'chat.message', subject: `chat/default:${chat}`, data, ...stamps(atMs) })
+    },
     roster(agent: string, shifts: readonly Shift[], atMs: number): void {
       const data = { team: TEAM, shifts: packShifts(shifts), asOf: '0-0' }
       tell({ type: 'system.agent.roster', subject: rosterSubject(agent), data, ...stamps(atMs) })

@@ -14,6 +14,11 @@ const hours = group('shared/alerts/rule-hours.ts', ['alerts/rule-hours.test.ts']
 const steps = group('server/live/plan.ts', ['live/alert-steps.test.ts'])
 const notices = group('shared/alerts/notices.ts', ['alerts/outages.test.ts'])
 
+const missing = group('shared/alerts/missing-at-start.ts', ['alerts/missing-at-start.test.ts'])
+const roster = group('server/roster/plan-import.ts', ['roster/plan-import.test.ts'])
+const moods = group('shared/floor/mood-tally.ts', ['shared/incremental-numbers.test.ts'])
+const sentiment = group('shared/alerts/sentiment-low.ts', ['alerts/sentiment-low.test.ts'])
+
 export const alertMutants: readonly Mutant[] = [
   life('alert-duration', 'if (nowMs - passedMs >= rule.forMs) {', 'if (true) {'),
   life('alert-opens-when-due', 'rule.forMs === 0 ? nowMs : passedMs + rule.forMs', 'nowMs'),
@@ -43,4 +48,12 @@ export const alertMutants: readonly Mutant[] = [
   notices('alert-over-when-all-is', 'if (members.every((each) => stateOf(each) === \'cleared\')) {', "if (stateOf(members[0] ?? { v: 1 }) === 'cleared') {"),
   steps('alert-step-too-early', 'if (isJudged && (isLate || hasStep)) outdated.add(place)', 'if (isJudged && hasStep) outdated.add(place)'),
   steps('alert-step-beside-another', 'if (isJudged && (isLate || hasStep)) outdated.add(place)', 'if (isJudged && isLate) outdated.add(place)'),
+  missing('missing-only-past-the-limit', 'if (nowMs - fromMs <= limit || !isMissing', 'if (!isMissing'),
+  missing('missing-was-there-and-left', 'if (intent.sinceMs <= sinceMs) return false', 'return false'),
+  missing('missing-lost-in-the-shift', 'return (facts.lapse?.[0] ?? -Infinity) > sinceMs', 'return false'),
+  missing('missing-not-the-removed', '(facts === null || !isRemoved(facts)) && !wasThereSince', '!wasThereSince'),
+  roster('roster-overlaps-what-stands', 'if (kept !== undefined)', 'if (false)'),
+  roster('roster-replaces-its-days-alone', 'days !== null && fromMs >= days.fromMs && fromMs < days.toMs', 'days !== null'),
+  moods('mood-leaves-the-window', 'this.#due.add(id, moodDueMs(chat, nowMs))', ''),
+  sentiment('sentiment-limit-to-clear', 'isOpen ? (rule.clearLimit ?? limit) : limit', 'limit'),
 ] // prettier-ignore

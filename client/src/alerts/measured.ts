@@ -1,7 +1,7 @@
 // What an alert measured, and its limit, in the unit of its kind. Not the sentence around it: see wallboard/alert-words.ts.
 import type { AlertKind } from '../../../shared/alerts/alert-record.ts'
 import { spoken } from '../text/en.ts'
-import { duration, percent, rating } from '../text/format.ts'
+import { duration, mood, percent, rating } from '../text/format.ts'
 import { historyWords } from '../text/rule-words.ts'
 
 type Form = (value: number) => string
@@ -26,6 +26,7 @@ const FORMS: Record<AlertKind, { value: Form; limit: Form }> = {
   serviceLevelLow: { value: share, limit: share },
   ratingLow: { value: rating, limit: rating },
   missingAtStart: { value: duration, limit: duration },
+  sentimentLow: { value: mood, limit: mood },
 }
 
 /** Null where it is not known, or there is none. */

@@ -54,6 +54,8 @@ export function limitUnit(kind: AlertKind): { name: UnitName; factor: number } |
       return { name: 'agents', factor: 1 }
     case 'rating':
       return { name: 'rating', factor: 1 }
+    case 'sentiment':
+      return { name: 'sentiment', factor: 1 }
   }
 }
 

@@ -70,6 +70,7 @@ export const wallText = {
     ratingLowDetail: (least: string) => `Expected ${least} or more.`,
     missing: { before: '', after: ' is not there' } satisfies Titled,
     missingDetail: (hours: string) => `Shift ${hours}.`,
+    sentimentLow: (mood: string): Titled => ({ before: `Sentiment falls to ${mood}`, after: '' }),
     limitOf: (limit: string) => `Limit ${limit}.`,
     limitPercent: (percent: string) => `Limit ${percent} %.`,
     takenBy: (name: string) => `taken by ${name}`,

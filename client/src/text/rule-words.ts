@@ -39,6 +39,10 @@ export const ruleWords = {
       'An agent is missing at the start of a shift',
       'Not there since it began, by the team’s roster.',
     ],
+    sentimentLow: [
+      'The sentiment of customers is low',
+      'The mean of the last two hours’ chats, as their sources score them.',
+    ],
   } satisfies Record<AlertKind, readonly [string, string]>,
   on: 'On',
   off: 'Off',
@@ -77,7 +81,7 @@ export const ruleWords = {
   everyChannel: 'Every channel of the team',
   someChannels: 'Only these',
   noChannels: 'There is no channel yet.',
-  units: { s: 's', min: 'min', share: '%', agents: 'agents', rating: 'of 5' },
+  units: { s: 's', min: 'min', share: '%', agents: 'agents', rating: 'of 5', sentiment: 'of −1 to 1' },
   sum: {
     limit: (limit: string) => `limit ${limit}`,
     least: (limit: string) => `at least ${limit}`,

@@ -118,6 +118,11 @@ export function alertWords(
         words.ratingLow(value === null ? text.none : rating(value)),
         limit === null ? '' : words.ratingLowDetail(rating(limit)),
       )
+    case 'sentimentLow':
+      return said(
+        words.sentimentLow(rating(value ?? 0)),
+        limit === null ? '' : words.ratingLowDetail(rating(limit)),
+      )
     case 'missingAtStart':
       return said(words.missing, detail === null ? '' : words.missingDetail(detail))
   }

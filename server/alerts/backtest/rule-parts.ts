@@ -36,6 +36,8 @@ export const RULE_PARTS: Record<AlertKind, RuleParts | null> = {
   ratingLow: counts('place', true),
   // A roster is not followed back: who was expected then is what somebody handed in before.
   missingAtStart: null,
+  // What customers wrote is read for who waits for an answer, and not yet for how they felt.
+  sentimentLow: null,
 }
 
 const OF_AGENTS = [

@@ -1,5 +1,6 @@
 // One rule judged over a past floor, by the judgement that runs live: at every fifth of a second at which something may have become
 // another. Pure. Not where the events come from (past-events.ts).
+import { NO_MOOD } from '../../../shared/floor/mood-counts.ts'
 import { dueSteps } from '../../../shared/alerts/due-steps.ts'
 import type { AlertStepData } from '../../../shared/alerts/alert-step.ts'
 import type { TeamAlertRule } from '../../../shared/alerts/alert-rules.ts'
@@ -45,8 +46,8 @@ export interface TrialOrder {
 }
 
 /** Told events in the order in which they became known, with the instants at which they did, which never go back. */
-/** No kind that is judged by a roster is tried. */
-const NOBODY = { shifts: [], factsOf: () => null }
+/** No kind is tried that is judged by more than boards show. */
+const NOBODY = { shifts: [], factsOf: () => null, moods: () => NO_MOOD }
 
 export class RuleTrial {
   readonly #order: TrialOrder
@@ -144,7 +145,8 @@ export class RuleTrial {
     const now = this.#team.look(index, nowMs)
     const { alerts, sources, rosters } = index
     const factsOf = (agent: string) => index.agentFacts(agent)
-    const judged = { alerts, sources, rosters, agentFacts: factsOf, alertRules: () => this.#rules }
+    const tally = (team: string, atMs: number) => index.tally(team, atMs)
+    const judged = { alerts, sources, rosters, tally, agentFacts: factsOf, alertRules: () => this.#rules }
     // Any position will do: nobody else judges.
     const due = dueSteps(now, judged, { nowMs, asOf: '0-0' })
     for (const { subject, step } of due) {

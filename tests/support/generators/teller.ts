@@ -202,7 +202,12 @@ export class Teller {
       case 'transferred':
         return this.#transfer(move, 1)
       case 'customer':
-        return this.#chat(move, 'message', { role: 'customer', text: 'hello', ...named })
+        return this.#chat(move, 'message', {
+          role: 'customer',
+          text: 'hello',
+          ...named,
+          ...(pick % 3 > 0 && { sentiment: ((pick % 21) - 10) / 10 }),
+        })
       case 'reply':
         return this.#chat(move, 'message', { role: 'agent', agent })
       case 'bot':
