@@ -157,7 +157,8 @@ const rated = fc
   })
   .map((all): Move[] =>
     all.map(({ isOdd, who }, place) => {
-      const pick = place > 14 !== isOdd && place > 5 ? 10 : 4
+      const areAllBad = all[0]?.isOdd === true
+      const pick = areAllBad || (place > 14 !== isOdd && place > 5) ? 10 : 4
       return { what: 'rated', chat: 10 + place, pick, who, gapMs: 700, lateMs: 20, aheadMs: 0 }
     }),
   )
@@ -172,7 +173,10 @@ const signedIn = ([0, 1, 2, 3] as const).flatMap((who): Move[] => {
 })
 
 export const story: fc.Arbitrary<KnownEvent[]> = fc
-  .tuple(fc.array(move, { minLength: 5, maxLength: 80, size: 'max' }), fc.oneof(fc.constant([]), rated))
+  .tuple(
+    fc.array(move, { minLength: 5, maxLength: 80, size: 'max' }),
+    fc.oneof(fc.constant([]), rated, rated),
+  )
   .map(([moves, ratings]) => storyOf([...signedIn, ...moves.slice(0, 20), ...ratings, ...moves.slice(20)]))
 
 const LIMITS: Partial<Record<AlertKind, readonly [limit: number | null, clearLimit: number | null][]>> = {

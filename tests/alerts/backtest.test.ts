@@ -46,14 +46,16 @@ describe('[BT1] the back-test opens and clears what a server would that looks at
   const kinds = (Object.keys(RULE_PARTS) as AlertKind[]).filter((kind) => RULE_PARTS[kind] !== null)
   test.each(kinds)('of %s, which does open on such floors', (kind) => {
     let opened = 0
-    fc.assert(
-      fc.property(story, ruleOf(kind), (known, of) => {
-        const live = liveOpenings(known, of, BEGIN, TO)
-        opened += live.length
-        expect(tried(known, of)).toEqual(live)
-      }),
-      { numRuns: 25 },
-    )
+    // Chance makes the floors: one more round where none of them passed the limit.
+    for (let round = 0; round === 0 || (opened === 0 && round < 5); round += 1)
+      fc.assert(
+        fc.property(story, ruleOf(kind), (known, of) => {
+          const live = liveOpenings(known, of, BEGIN, TO)
+          opened += live.length
+          expect(tried(known, of)).toEqual(live)
+        }),
+        { numRuns: 25 },
+      )
     expect(opened).toBeGreaterThan(0)
   })
 })

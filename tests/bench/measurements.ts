@@ -1,5 +1,6 @@
 // Every measurement of the bench, in the order in which they run.
 import { alerts } from './alerts.ts'
+import { backtest } from './backtest.ts'
 import { eventToBoard } from './event-to-board.ts'
 import { bundle } from './bundle.ts'
 import { fanOut } from './fan-out.ts'
@@ -29,5 +30,6 @@ export const MEASUREMENTS: readonly Measurement[] = [
   frameBytes,
   bundle,
   memory,
+  backtest,
   soak,
 ]

@@ -63,6 +63,8 @@ export class RuleTrial {
   #isDirty = true
   /** When something of the rule itself is due: a duration that ends, a wait that passes the limit. */
   #ruleDueMs = -Infinity
+  /** Hours, and the business days that are counted by, begin and end with a minute. */
+  readonly #isOfMinutes: boolean
   /** When changed settings come into force. */
   #effectiveMs: number[] = []
 
@@ -74,6 +76,7 @@ export class RuleTrial {
     this.#floor = new PastFloor(team, parts.chats, defaults)
     this.#team = new PastTeam(team, parts)
     this.#tickMs = judgedAtMs(fromMs)
+    this.#isOfMinutes = rule.workingHours !== null || parts.by === 'counts'
   }
 
   /** The openings so far, in the order in which they opened. */
@@ -126,8 +129,7 @@ export class RuleTrial {
   #nextMs(): number {
     const lastMs = this.#judgedMs
     const dueMs = Math.min(
-      // Hours and business days begin and end with a minute.
-      (Math.floor(lastMs / MINUTE_MS) + 1) * MINUTE_MS,
+      this.#isOfMinutes ? (Math.floor(lastMs / MINUTE_MS) + 1) * MINUTE_MS : Infinity,
       this.#team.dueMs,
       this.#floor.dueMs,
       this.#ruleDueMs,
