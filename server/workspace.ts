@@ -159,7 +159,7 @@ export async function startWorkspace({
         hub.tellOf(alert)
         for (const board of shownOn) boardSpace?.to(alertRoomOf(board)).emit(event, alert)
       },
-      ...(alertDelivery && { notify: (notices) => void alertDelivery.notify(notices) }),
+      ...(alertDelivery && { notify: (notices) => alertDelivery.notify(notices) }),
       logger,
     })
     const roster = createRosterSide({ life, knowsTeam, sources: () => access.sources.addedMs().keys() })

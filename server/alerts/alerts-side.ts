@@ -32,7 +32,7 @@ export interface AlertsSideDeps {
   /** Tells who follows one of the boards of an alert of theirs. */
   publish: (event: AlertEvent, alert: AlertRecord, boards: readonly string[]) => void
   /** Takes what people are to be told, on every server and again after a restart; without it nobody is. */
-  notify?: (notices: readonly AlertNotice[]) => void
+  notify?: (notices: readonly AlertNotice[]) => Promise<void>
   logger: Logger
 }
 
@@ -54,7 +54,7 @@ export function createAlertsSide(deps: AlertsSideDeps) {
       const showing = all.filter(({ teams }) => teams.includes(alert.team))
       publish(event, alert, showing.map(({ id }) => id)) // prettier-ignore
     },
-    notify: notify ?? (() => {}),
+    notify: notify ?? (() => Promise.resolve()),
     logger,
   })
   const actions = createAlertActions({ live: () => life.live(), committer: life.committer, now, names })

@@ -24,6 +24,9 @@ const LOOK_EVERY_MS = 1000
 /** On a floor that has just become live, of what happened longer ago than this everybody was told. */
 const TELL_AGAIN_MS = 15 * 60_000
 
+/** An alert that begins anew waits no longer for what is told of its last time. */
+const RECORD_LIMIT_MS = 10_000
+
 export type AlertEvent = 'alert:opened' | 'alert:changed' | 'alert:closed'
 
 export interface AlertEngineDeps {
@@ -37,8 +40,8 @@ export interface AlertEngineDeps {
   teamNow: (team: string) => TeamNow | null
   /** Told of each alert that became another on this server's floor. */
   publish: (event: AlertEvent, alert: AlertRecord) => void
-  /** Told of the same notices on every server, and again after a restart. */
-  notify: (notices: readonly AlertNotice[]) => void
+  /** Told of the same notices on every server, and again after a restart. Ends when they are on record, or that is put off. */
+  notify: (notices: readonly AlertNotice[]) => Promise<void>
   logger: Logger
 }
 
@@ -94,13 +97,33 @@ export function createAlertEngine({
     return watch
   }
 
+  /** Outages of which something is being put on record, and since when. */
+  const recording = new Map<string, number>()
+
   /** Has told what became of these outages, from an instant on. */
   const notifyOf = (floor: FloorIndex, outages: Iterable<string>, sinceMs = -Infinity): void => {
     for (const outage of outages) {
       const notices = noticesFor(floor, outage, names(floor), now())
       const recent = notices.filter(({ atEpochMs }) => atEpochMs >= sinceMs)
-      if (recent.length > 0) notify(recent)
+      if (recent.length === 0) {
+        recording.delete(outage)
+        continue
+      }
+      const startedMs = now()
+      recording.set(outage, startedMs)
+      const end = () => {
+        if (recording.get(outage) === startedMs) recording.delete(outage)
+      }
+      notify(recent).then(end, end)
     }
+  }
+
+  /** Whether what is to be told of the alert's last time is on record: its facts forget that time as it begins anew. */
+  const mayBeginAnew = (floor: FloorIndex, { subject, step }: DueStep, nowMs: number): boolean => {
+    if (step.step !== 'opened' && step.step !== 'pending') return true
+    const before = floor.alerts.get(subject)
+    const outage = before === null ? null : outageOf(before)
+    return outage === null || nowMs - (recording.get(outage) ?? -Infinity) > RECORD_LIMIT_MS
   }
 
   /** After a start nobody knows what the server before had told: whoever sends knows a repeat by its id. */
@@ -140,7 +163,8 @@ export function createAlertEngine({
     for (const team of teams()) {
       const watch = watchOf(floor, team)
       if (!watch.isDue(nowMs, LOOK_EVERY_MS)) continue
-      due.push(...dueSteps(watch.look(floor, nowMs, teamNow(team)), floor, { nowMs, asOf: position }))
+      const steps = dueSteps(watch.look(floor, nowMs, teamNow(team)), floor, { nowMs, asOf: position })
+      due.push(...steps.filter((step) => mayBeginAnew(floor, step, nowMs)))
     }
     if (due.length > 0)
       commit(due, nowMs).catch((error: unknown) =>
@@ -159,6 +183,7 @@ export function createAlertEngine({
         if (floor !== undefined) notifyOf(floor, outages)
       })
     changedOutages.add(outage)
+    recording.set(outage, now())
   }
 
   /** Tells of one alert whose facts changed. */
