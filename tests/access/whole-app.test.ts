@@ -61,6 +61,8 @@ test('[AC6] every route of the whole app was registered with a permission, and o
       knowsTeam: unasked,
       liveAgents: unasked,
       isLedgerBehind: unasked,
+      nameOfUser: unasked,
+      committer: { submit: unasked },
       log: { warn: unasked },
     },
     insight: {
