@@ -88,9 +88,14 @@ module.exports = {
       serverBut('live/', 'publish/', 'embedded/'),
       { path: npm('redis', '@redis') },
     ),
-    forbid('jobs-in-one-place', 'Only the delivery of alerts has jobs.', serverBut('alerts/delivery/'), {
-      path: npm('bullmq', 'ioredis'),
-    }),
+    forbid(
+      'jobs-in-one-place',
+      'Only what sends and keeps by the clock has jobs.',
+      serverBut('alerts/delivery/', 'log-mail/', 'jobs/'),
+      {
+        path: npm('bullmq', 'ioredis'),
+      },
+    ),
     forbid(
       'sql-in-one-place',
       'Only ledger/, access/, alerts/ and embedded/ speak to PostgreSQL.',

@@ -1,4 +1,5 @@
-// Lets a workspace send its alerts. Not the sending (server/alerts/delivery), nor which alerts there are.
+// Lets a workspace send its alerts, and views of its user log. Not the sending (server/alerts/delivery, server/log-mail), nor which
+// alerts there are.
 import { outageNow, type OutageNow } from '../shared/alerts/notices.ts'
 import type { FloorIndex } from '../shared/floor/floor-index.ts'
 import type { Access } from './access/access.ts'
@@ -7,15 +8,18 @@ import type { Config } from './config.ts'
 import type { Database } from './ledger/database.ts'
 import type { FloorLife } from './live/floor-life.ts'
 import type { Logger } from './logger.ts'
+import type { TeamSettings } from '../shared/floor/team-settings.ts'
+import { startWorkspaceLogMail } from './workspace-log-mail.ts'
 
 export interface WorkspaceDeliveryDeps {
-  database: Pick<Database, 'db'>
+  database: Database
   redisUrl: string
   access: Pick<Access, 'sealing' | 'accounts'>
   config: Config
   logger: Logger
   now: () => number
-  life: Pick<FloorLife, 'live'>
+  life: Pick<FloorLife, 'live' | 'watch'>
+  defaults: TeamSettings
 }
 
 /** What the floor knows of an outage. Most bear a name of their own; one that began anew under it is known by its first alert. */
@@ -32,9 +36,10 @@ function groupOnFloor({ alerts }: FloorIndex, group: string): OutageNow | null {
 
 /** Starts the delivery; what ends it is put among the `stops`. What happens on a sample floor is nobody's alert: it has none. */
 export function startWorkspaceDelivery(
-  { database, redisUrl, access, config, logger, now, life }: WorkspaceDeliveryDeps,
+  deps: WorkspaceDeliveryDeps,
   stops: (() => void | Promise<void>)[],
 ): AlertDelivery {
+  const { database, redisUrl, access, config, logger, now, life } = deps
   const delivery = createAlertDelivery({
     db: database.db,
     redisUrl,
@@ -49,5 +54,6 @@ export function startWorkspaceDelivery(
     },
   })
   stops.push(delivery.start())
+  startWorkspaceLogMail(deps, stops)
   return delivery
 }

@@ -146,7 +146,7 @@ export async function startWorkspace({
           .emit('board:frame', frame),
     })
     stops.push(access.groups.onChanged((id) => endBoard(hub, boardSpace, id)))
-    const delivers = { database, redisUrl, access, config, logger, now, life }
+    const delivers = { database, redisUrl, access, config, logger, now, life, defaults }
     const alertDelivery = kind.is === 'sample' ? null : startWorkspaceDelivery(delivers, stops)
     const alerts = createAlertsSide({
       ...{ database, databaseUrl, backtestThread, defaults },
@@ -196,6 +196,7 @@ export async function startWorkspace({
         nameOfUser: (userId) => access.accounts.nameOf(userId),
         liveAgents: () => liveAgents(life.replica()),
         log: logger,
+        hasMail: kind.is === 'main' && config.mail !== null,
       },
       insight: {
         ...ofLedger,

@@ -10,6 +10,7 @@ import { registerCalendarRoutes } from './calendar-routes.ts'
 import { registerCorrectionRoutes, type CorrectionRouteDeps } from './correction-routes.ts'
 import { agentsOfRequest, NO_SUCH_AGENT } from './agent-of-request.ts'
 import { dayParam, faultsOfQuery } from './log-query.ts'
+import { registerScheduleRoutes } from './schedule-routes.ts'
 import { registerViewRoutes } from './view-routes.ts'
 import { registerTranscriptRoutes } from './transcript-routes.ts'
 import { registerUserLogRoutes, type UserLogRouteDeps } from './user-log-routes.ts'
@@ -27,6 +28,7 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
   registerViewRoutes(app, guard, deps)
   registerCorrectionRoutes(app, guard, deps)
   registerTranscriptRoutes(app, guard, deps)
+  registerScheduleRoutes(app, guard, deps)
   const agentsMeant = agentsOfRequest(deps)
   /** The stored id that the request means; null where the answer was given already. */
   const resolveAgent = async (wanted: string, scope: TeamScope, res: Response): Promise<string | null> =>

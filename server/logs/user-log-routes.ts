@@ -27,6 +27,8 @@ export interface UserLogRouteDeps {
   /** Agents of the floor right now, with their team: some are not in the ledger yet. */
   liveAgents: () => Iterable<{ id: string; team: string }>
   log: { warn(fields: object, message: string): void }
+  /** Whether this floor sends mails. */
+  hasMail: boolean
 }
 
 /** The teams that a request names; undefined where it names none. */

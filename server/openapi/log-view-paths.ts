@@ -35,6 +35,36 @@ const saved = z
   } satisfies Record<keyof SavedView, z.ZodType>)
   .meta({ id: 'SavedLogView', description: 'Its page is `/logs/views/<id>`.' })
 
+const plan = z
+  .object({
+    every: z.enum(['day', 'week']),
+    weekday: z.number().int().min(1).max(7).default(1).meta({ description: 'Of a weekly one: 1 is Monday.' }),
+    at: z.string().meta({ example: '08:00' }),
+    zone: z.string().meta({ example: 'Europe/Lisbon' }),
+    format: z.enum(['csv', 'xlsx']),
+    to: z.array(z.email()).min(1).max(20),
+  })
+  .meta({ id: 'LogSchedule' })
+
+const schedules = z.object({
+  hasMail: z.boolean().meta({ description: 'Whether this installation sends mail.' }),
+  schedules: z.array(
+    plan.extend({
+      id: z.string(),
+      mails: z.array(
+        z.object({
+          due: z.iso.datetime(),
+          state: z.enum(['sending', 'waiting', 'sent', 'failed']),
+          answer: z
+            .string()
+            .nullable()
+            .meta({ description: 'What the mail server said, or what went wrong.' }),
+        }),
+      ),
+    }),
+  ),
+})
+
 const order = z.object({ name: z.string(), isShared: z.boolean().default(false), view })
 const body = { required: true, content: { 'application/json': { schema: order } } }
 const path = z.object({ id: z.string() })
@@ -90,6 +120,43 @@ export const logViewPaths: ZodOpenApiPathsObject = {
       summary: 'Remove a view of yours',
       security: byPerson,
       requestParams: { path },
+      responses: { '204': { description: 'It is gone.' }, ...refusals, ...notFound },
+    },
+  },
+  '/api/log-views/{id}/schedules': {
+    get: {
+      operationId: 'listLogSchedules',
+      tags: ['Logs'],
+      summary: 'When a view of yours is sent by mail, and what became of the last mails',
+      security: byPerson,
+      requestParams: { path },
+      responses: { '200': json('Its schedules.', schedules), ...refusals, ...notFound },
+    },
+    post: {
+      operationId: 'scheduleLogView',
+      tags: ['Logs'],
+      summary: 'Have a view of yours sent by mail, daily or weekly',
+      description:
+        'Its rows are those that you may read when it is due. A due time is sent at most once, on any number of servers; what was surely not taken is tried five times.',
+      security: byPerson,
+      requestParams: { path },
+      requestBody: { required: true, content: { 'application/json': { schema: plan } } },
+      responses: {
+        '201': json('All schedules of the view.', schedules),
+        '400': refusal('It cannot be kept as it is.'),
+        ...refusals,
+        ...notFound,
+        '409': refusal('This installation sends no mail, or the view has 20 schedules.'),
+      },
+    },
+  },
+  '/api/log-views/{id}/schedules/{schedule}': {
+    delete: {
+      operationId: 'removeLogSchedule',
+      tags: ['Logs'],
+      summary: 'Have it sent no more',
+      security: byPerson,
+      requestParams: { path: z.object({ id: z.string(), schedule: z.string() }) },
       responses: { '204': { description: 'It is gone.' }, ...refusals, ...notFound },
     },
   },

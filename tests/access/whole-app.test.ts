@@ -64,6 +64,7 @@ test('[AC6] every route of the whole app was registered with a permission, and o
       nameOfUser: unasked,
       committer: { submit: unasked },
       log: { warn: unasked },
+      hasMail: false,
     },
     insight: {
       database,

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { MAIL_MISSING } from '../../server/alerts/delivery/send-mail.ts'
+import { MAIL_MISSING } from '../../server/mail/mailer.ts'
 import { until } from '../support/until.ts'
 import { aNotice, anAlert, clearedNotice, openDeliveryWorld, type DeliveryWorld } from './delivery-world.ts'
 

@@ -2,10 +2,9 @@
 // of chats. What deriving would have made of it, written at once. Not what is measured on it.
 import pg from 'pg'
 import { createDatabase } from '../../server/ledger/database.ts'
-import { migrate } from '../../server/ledger/migrate.ts'
-import { ledgerMigrations } from '../../server/ledger/migrations/ledger-migrations.ts'
 import { partitionsOf } from '../../server/ledger/partitions.ts'
 import { noPeriodState } from '../../shared/floor/periods.ts'
+import { daySums } from '../../shared/metrics/day-sums.ts'
 import { teamName } from './floor-load.ts'
 
 export const DAY_MS = 86_400_000
@@ -34,16 +33,35 @@ export interface HistoryReport {
   tookS: number
 }
 
-/** Statuses of a day's periods, each two hours; the day closes logged out. */
-const OF_PERIOD = `case p when 0 then 'offline' when 11 then 'offline' else case when p % 3 = 0 then 'away' else 'available' end end`
-const REASON_OF_PERIOD = `case when p not in (0, 11) and p % 3 = 0 then (array['Lunch','Break','Training'])[1 + p / 3 % 3] end`
+const PERIOD_MS = DAY_MS / PERIODS_A_DAY
+const REASONS = ['Lunch', 'Break', 'Training']
+/** The periods of every day: it begins and closes logged out. */
+const DAY = Array.from({ length: PERIODS_A_DAY }, (_, place) => {
+  const isOut = place === 0 || place === PERIODS_A_DAY - 1
+  const status = isOut ? ('offline' as const) : place % 3 === 0 ? ('away' as const) : ('available' as const)
+  return { status, reason: status === 'away' ? (REASONS[(place / 3) % 3] ?? null) : null }
+})
+const arrayOf = (values: readonly (string | null)[]) =>
+  `(array[${values.map((value) => (value === null ? 'null' : `'${value}'`)).join()}]::text[])[1 + p]`
+const OF_PERIOD = arrayOf(DAY.map(({ status }) => status))
+const REASON_OF_PERIOD = arrayOf(DAY.map(({ reason }) => reason))
 
-/** Fills an empty schema. The agents are those of the bench's floor: \`default:a0\` and on. */
+/** What such a day comes to, as deriving writes it. */
+function sumsOfDay(): string {
+  const { availableMs, awayMs, unknownMs, gapMs, uses } = daySums(
+    DAY.map(({ status, reason }, place) => ({
+      ...{ status, reason, cause: 'event' as const, source: 'default' },
+      ...{ fromMs: place * PERIOD_MS, toMs: (place + 1) * PERIOD_MS },
+    })),
+  )
+  return JSON.stringify([availableMs, awayMs, unknownMs, gapMs, uses])
+}
+
+/** Fills a new schema. The agents are those of the bench's floor: \`default:a0\` and on. */
 export async function loadHistory(order: HistoryOrder): Promise<HistoryReport> {
   const { databaseUrl, schema, agents, teams, days, daysWithEvents, todayMs, say } = order
   const startedMs = performance.now()
   const database = createDatabase({ url: databaseUrl, schema, onError: () => undefined })
-  await migrate({ db: database.db, schema, migrations: ledgerMigrations })
   const firstMs = todayMs - days * DAY_MS
   const eventsFromMs = todayMs - daysWithEvents * DAY_MS
   const months = Array.from({ length: daysWithEvents + 1 }, (_, day) => eventsFromMs + day * DAY_MS)
@@ -66,19 +84,19 @@ export async function loadHistory(order: HistoryOrder): Promise<HistoryReport> {
        select 'default:a' || a, $1::timestamptz, 'Team ' || (1 + a % $2::int), 'bench' from generate_series(0, $3::int - 1) a`,
       [iso(firstMs), teams, agents],
     )
-    // Two indexes at the end cost less than twenty million entries one by one.
-    await client.query('drop index status_period_team_day, agent_day_team')
+    // Indexes at the end cost less than twenty million entries one by one.
+    await client.query('drop index status_period_team_day, agent_day_team, agent_day_team_day')
     let periods = 0
     for (let from = 0; from < agents; from += AGENTS_AT_ONCE) {
       const to = Math.min(agents, from + AGENTS_AT_ONCE) - 1
       const place = [iso(firstMs), from, to, days, teams]
       const rows = `generate_series($2::int, $3::int) a, generate_series(0, $4::int - 1) d`
-      const day = `$1::timestamptz + make_interval(days => d)`
+      const day = `($1::timestamptz + make_interval(days => d))`
       await client.query(
-        `insert into agent_day (agent, from_at, to_at, day, team, zone, settings_version, membership_version, chats, in_chat_ms, closing)
+        `insert into agent_day (agent, from_at, to_at, day, team, zone, settings_version, membership_version, chats, in_chat_ms, closing, sums)
          select 'default:a' || a, ${day}, ${day} + interval '1 day', (${day} at time zone 'UTC')::date,
-           'Team ' || (1 + a % $5::int), 'UTC', 'default', 'bench', 0, 0, $6::jsonb from ${rows}`,
-        [...place, closing],
+           'Team ' || (1 + a % $5::int), 'UTC', 'default', 'bench', 0, 0, $6::jsonb, $7::jsonb from ${rows}`,
+        [...place, closing, sumsOfDay()],
       )
       const inserted = await client.query(
         `insert into status_period (agent, from_at, to_at, day, team, status, reason, cause, source, settings_version, membership_version)
@@ -92,6 +110,7 @@ export async function loadHistory(order: HistoryOrder): Promise<HistoryReport> {
     }
     await client.query('create index status_period_team_day on status_period (team, day)')
     await client.query('create index agent_day_team on agent_day (team, to_at)')
+    await client.query('create index agent_day_team_day on agent_day (team, day)')
     const events = await client.query(
       `insert into event (claimed_at, source, event_id, subject, type, occurred_at, received_at, data, entry)
        select at, 'default', 'h' || a || '-' || d || '-' || p, 'agent/default:a' || a, 'agent.status', at, at,
@@ -101,7 +120,7 @@ export async function loadHistory(order: HistoryOrder): Promise<HistoryReport> {
       [iso(eventsFromMs), agents, daysWithEvents],
     )
     const yesterday = iso(todayMs - DAY_MS)
-    const chat = `$1::timestamptz + make_interval(secs => c * 200)`
+    const chat = `($1::timestamptz + make_interval(secs => c * 200))`
     await client.query(
       `insert into chat (id, team, holder, first_at, queued_at, accepted_at, closed_at, closed_by, wait_ms, first_reply_ms, rating, rated_agent, rated_at)
        select 'default:h' || c, $2, 'default:a0', ${chat}, ${chat}, ${chat} + interval '9 s', ${chat} + interval '10 min', 'agent', 9000, 21000,

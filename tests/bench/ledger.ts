@@ -11,7 +11,6 @@ import { teamName, teamNames } from './floor-load.ts'
 import { CHATS_OF_A_DAY, DAY_MS, loadHistory, PERIODS_A_DAY } from './ledger-history.ts'
 import { startLoad } from './load.ts'
 import type { BenchRun, Measurement } from './measurement.ts'
-import { workspaceName } from './stores.ts'
 
 const FLOOR = { agents: 5000, teams: 10, openChats: 2000, seed: 5, isStamped: true }
 const DAYS = 400
@@ -77,9 +76,9 @@ async function deriveAnew(bench: BenchRun, schema: string, fromMs: number): Prom
   const startedMs = performance.now()
   await pool.query(
     `insert into ${name}.derive_mark as mark (kind, subject, from_at, until_at, due_at)
-     select 'agent', 'default:a' || a, $1, $2, '-infinity' from generate_series(0, $3::int - 1) a
+     select 'agent', 'default:a' || a, $1, $2, 'epoch' from generate_series(0, $3::int - 1) a
      on conflict (kind, subject) do update set version = nextval('${name}.derive_mark_version'),
-       from_at = least(mark.from_at, excluded.from_at), until_at = greatest(mark.until_at, excluded.until_at), due_at = '-infinity'`,
+       from_at = least(mark.from_at, excluded.from_at), until_at = greatest(mark.until_at, excluded.until_at), due_at = 'epoch'`,
     [new Date(fromMs).toISOString(), new Date(fromMs + DAY_MS - 1).toISOString(), FLOOR.agents],
   )
   // Events go on marking agents of today: done is when nobody's mark reaches back to that day.
@@ -95,21 +94,20 @@ async function deriveAnew(bench: BenchRun, schema: string, fromMs: number): Prom
 }
 
 async function run(bench: BenchRun): Promise<Figures> {
-  const workspace = workspaceName('ledger')
-  bench.onEnd(() => bench.stores.dropSchema(workspace))
+  // First, for its tables; it has nothing to do until the floor opens.
+  const server = await bench.server()
+  const { workspace, cookie } = server
   const todayMs = Math.floor(Date.now() / DAY_MS) * DAY_MS
   const days = Math.max(3, Math.round(DAYS * bench.scale))
   const daysWithEvents = Math.max(2, Math.round(DAYS_WITH_EVENTS * bench.scale))
   const history = await loadHistory({
     ...{ databaseUrl: bench.stores.databaseUrl, schema: workspace, ...FLOOR },
-    ...{ days, daysWithEvents, todayMs, say: bench.say },
+    ...{ days, daysWithEvents, todayMs, say: (line: string) => bench.say(line) },
   })
   bench.say(`${history.periods} periods and ${history.events} events in ${Math.round(history.tookS)} s`)
 
-  const server = await bench.server({ workspace })
   const load = await startLoad(bench, FLOOR, [server])
   const boards = await startBoards(bench, server, spreadOver(teamNames(FLOOR), 10))
-  const { cookie } = server
   const get = (path: string) => fetch(`${server.url}${path}`, { headers: { cookie } })
   const iso = (ms: number) => new Date(ms).toISOString()
   const range = `from=${iso(todayMs - days * DAY_MS)}&to=${iso(todayMs)}`

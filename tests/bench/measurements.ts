@@ -6,6 +6,7 @@ import { bundle } from './bundle.ts'
 import { fanOut } from './fan-out.ts'
 import type { Measurement } from './measurement.ts'
 import { frameBytes } from './frame-bytes.ts'
+import { ledger } from './ledger.ts'
 import { memory } from './memory.ts'
 import { overload } from './overload.ts'
 import { path } from './path.ts'
@@ -31,5 +32,6 @@ export const MEASUREMENTS: readonly Measurement[] = [
   bundle,
   memory,
   backtest,
+  ledger,
   soak,
 ]

@@ -64,3 +64,23 @@ export const savedView = z.object({
 export type SavedView = z.infer<typeof savedView>
 
 export const savedViews = z.object({ views: z.array(savedView) })
+
+const viewSchedule = z.object({
+  id: z.string(),
+  every: z.enum(['day', 'week']),
+  weekday: z.number(),
+  at: z.string(),
+  zone: z.string(),
+  format: z.enum(['csv', 'xlsx']),
+  to: z.array(z.string()),
+  mails: z.array(
+    z.object({
+      due: instant,
+      state: z.enum(['sending', 'waiting', 'sent', 'failed']),
+      answer: z.string().nullable(),
+    }),
+  ),
+})
+export type ViewSchedule = z.infer<typeof viewSchedule>
+
+export const viewSchedules = z.object({ hasMail: z.boolean(), schedules: z.array(viewSchedule) })

@@ -1,7 +1,7 @@
 // Whether a channel that somebody wants can be, on this installation. Not who may want it (channel-routes.ts).
 import type { AlertDelivery } from './alert-delivery.ts'
 import { targetProblem, type NewChannel } from './channel-form.ts'
-import { MAIL_MISSING } from './send-mail.ts'
+import { MAIL_MISSING } from '../../mail/mailer.ts'
 
 /** What stands in the way, in words; null where nothing does. */
 export function orderProblem(order: NewChannel, settings: AlertDelivery['settings']): string | null {

@@ -1,7 +1,7 @@
 // When each message is tried: jobs in Redis, by BullMQ, that any server may take. Not the record of messages, which is
 // PostgreSQL's (deliveries.ts): a job holds no more than an id, and one that is lost is made again from there.
-import { DelayedError, Queue, UnrecoverableError, Worker, type Job, type RedisOptions } from 'bullmq'
-import { redisClientOptions } from '../../embedded/redis-address.ts'
+import { DelayedError, Queue, UnrecoverableError, Worker, type Job } from 'bullmq'
+import { jobConnection } from '../../jobs/job-connection.ts'
 import { within } from '../../live/deadline.ts'
 import { jobPrefix } from '../../live/keys.ts'
 import type { DeliveryTiming } from './backoff.ts'
@@ -51,22 +51,11 @@ class TryAgainError extends Error {
   }
 }
 
-function connectionOf(redisUrl: string, isStopping: () => boolean): RedisOptions {
-  const address = redisClientOptions(redisUrl)
-  return {
-    ...('url' in address ? { url: address.url } : { path: address.socket.path }),
-    // A worker waits for its Redis for as long as it takes.
-    maxRetriesPerRequest: null,
-    // Closing waits for a connection, also for one that is never made: it ends with the last try.
-    retryStrategy: (times: number) => (isStopping() ? null : Math.min(50 * 2 ** Math.min(times, 5), 1000)),
-  }
-}
-
 /** Opens the connections and begins to work. `stop` waits for the jobs that are under way. */
 export function createDeliveryQueue({ redisUrl, workspace, timing, log, run }: DeliveryQueueDeps) {
   const prefix = jobPrefix(workspace)
   let isStopping = false
-  const connection = connectionOf(redisUrl, () => isStopping)
+  const connection = jobConnection(redisUrl, () => isStopping)
   // Who adds must not wait for a Redis that is away: what it could not add is found again.
   const queue = new Queue<JobData>(QUEUE, {
     prefix,

@@ -12,6 +12,7 @@ import { corrections } from './0010-corrections.ts'
 import { logViews } from './0011-log-views.ts'
 import { transcriptReads } from './0014-transcript-reads.ts'
 import { messageReadings } from './0015-message-readings.ts'
+import { logSchedules } from './0012-log-schedules.ts'
 
 export const ledgerMigrations: readonly NamedMigration[] = [
   ledgerTables,
@@ -26,4 +27,5 @@ export const ledgerMigrations: readonly NamedMigration[] = [
   logViews,
   transcriptReads,
   messageReadings,
+  logSchedules,
 ]
