@@ -190,13 +190,10 @@ export async function startWorkspace({
       roster: roster.routes,
       logs: {
         ...ofLedger,
-        defaults,
-        knowsTeam,
-        committer: life.committer,
+        ...{ defaults, knowsTeam, committer: life.committer },
         nameOfUser: (userId) => access.accounts.nameOf(userId),
         liveAgents: () => liveAgents(life.replica()),
-        log: logger,
-        hasMail: kind.is === 'main' && config.mail !== null,
+        ...{ log: logger, hasMail: kind.is === 'main' && config.mail !== null },
       },
       insight: {
         ...ofLedger,
