@@ -10,9 +10,9 @@ import { alertsByAgent } from './0008-alerts-by-agent.ts'
 import { sumsOfDays } from './0009-sums-of-days.ts'
 import { corrections } from './0010-corrections.ts'
 import { logViews } from './0011-log-views.ts'
+import { logSchedules } from './0012-log-schedules.ts'
 import { transcriptReads } from './0014-transcript-reads.ts'
 import { messageReadings } from './0015-message-readings.ts'
-import { logSchedules } from './0012-log-schedules.ts'
 
 export const ledgerMigrations: readonly NamedMigration[] = [
   ledgerTables,
@@ -25,7 +25,7 @@ export const ledgerMigrations: readonly NamedMigration[] = [
   sumsOfDays,
   corrections,
   logViews,
+  logSchedules,
   transcriptReads,
   messageReadings,
-  logSchedules,
 ]
