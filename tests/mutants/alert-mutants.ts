@@ -16,7 +16,7 @@ const notices = group('shared/alerts/notices.ts', ['alerts/outages.test.ts'])
 
 const missing = group('shared/alerts/missing-at-start.ts', ['alerts/missing-at-start.test.ts'])
 const roster = group('server/roster/plan-import.ts', ['roster/plan-import.test.ts'])
-const moods = group('shared/floor/mood-tally.ts', ['shared/incremental-numbers.test.ts'])
+const moods = group('shared/floor/mood-tally.ts', ['alerts/sentiment-low.test.ts'])
 const sentiment = group('shared/alerts/sentiment-low.ts', ['alerts/sentiment-low.test.ts'])
 
 export const alertMutants: readonly Mutant[] = [
