@@ -5,7 +5,7 @@ import type { EventOf } from '../shared/events.ts'
 import type { TeamSettings, TeamSettingsChange } from '../shared/floor/team-settings.ts'
 import type { Access } from './access/access.ts'
 import type { AlertDelivery } from './alerts/delivery/alert-delivery.ts'
-import { ledgerBalance } from './ledger/queries/balance.ts'
+import { faultWords, ledgerBalance } from './ledger/queries/balance.ts'
 import type { Database } from './ledger/database.ts'
 import { markAllMessages } from './ledger/read-messages.ts'
 import { SENTIMENT_MODEL } from './ledger/sentiment/model.ts'
@@ -99,10 +99,7 @@ export function createOperatorApp({
     ledger: {
       check: async (day) => {
         const { faults, checked } = await ledgerBalance(database, day === undefined ? {} : { day })
-        const problems = faults.map(
-          (fault) =>
-            `${fault.agent} on ${fault.day}: ${fault.kind}, ${fault.foundMs} of ${fault.lengthMs} ms`,
-        )
+        const problems = faults.map(faultWords)
         return { problems, counts: { agentDays: checked, faults: faults.length } }
       },
       rescore: async () => ({

@@ -41,6 +41,7 @@ import { StartRefusedError } from './start-refused-error.ts'
 import { healthOf, numbersOf } from './vital-signs.ts'
 import { createWebApp } from './web-app.ts'
 import { openWorkspaceDatabase } from './workspace-database.ts'
+import { startWorkspaceCheck } from './workspace-check.ts'
 import { startWorkspaceDelivery } from './workspace-delivery.ts'
 
 export interface WorkspaceDeps {
@@ -163,6 +164,7 @@ export async function startWorkspace({
       logger,
     })
     const roster = createRosterSide({ life, knowsTeam, sources: () => access.sources.addedMs().keys() })
+    const nightly = startWorkspaceCheck({ database, redisUrl, config, now, logger }, stops)
     const minutes = createMinuteRecorder({
       boards: () => boards.of(life.replica()?.teams() ?? []),
       keep: (kept) => keepMinutes(database.db, kept),
@@ -192,6 +194,7 @@ export async function startWorkspace({
         ...ofLedger,
         ...{ defaults, knowsTeam, committer: life.committer },
         nameOfUser: (userId) => access.accounts.nameOf(userId),
+        lastCheck: () => nightly.last(),
         liveAgents: () => liveAgents(life.replica()),
         ...{ log: logger, hasMail: kind.is === 'main' && config.mail !== null },
       },
@@ -246,6 +249,7 @@ export async function startWorkspace({
       life,
       hub,
       alertDelivery,
+      nightly,
       database,
       defaults,
       setupUrl: prepared.setupUrl,

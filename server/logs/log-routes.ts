@@ -5,6 +5,7 @@ import { can, type TeamScope } from '../../shared/roles.ts'
 import type { Guard } from '../access/guarded.ts'
 import { agentDay } from '../ledger/queries/agent-day.ts'
 import { listAgents } from '../ledger/queries/agents.ts'
+import type { CheckResult } from '../jobs/nightly-check.ts'
 import { problem, sendProblem } from '../problem.ts'
 import { registerCalendarRoutes } from './calendar-routes.ts'
 import { registerCorrectionRoutes, type CorrectionRouteDeps } from './correction-routes.ts'
@@ -18,6 +19,8 @@ import { registerUserLogRoutes, type UserLogRouteDeps } from './user-log-routes.
 export interface LogRouteDeps extends UserLogRouteDeps, CorrectionRouteDeps {
   /** What a person is called; null: nobody of this id is there any more. */
   nameOfUser: (userId: string) => Promise<string | null>
+  /** What the check of the whole ledger found last; null: it has not been yet. */
+  lastCheck: () => Promise<CheckResult | null>
 }
 
 export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps): void {
@@ -44,6 +47,18 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
       const teamNow = new Map<string, string>()
       for (const { id, team } of deps.liveAgents()) teamNow.set(id, team)
       res.json({ agents: listed.map((agent) => ({ ...agent, team: teamNow.get(agent.id) ?? agent.team })) })
+    },
+  })
+
+  guard.route(app, {
+    method: 'get',
+    path: '/api/logs/check',
+    permission: { action: 'logs.read', team: () => undefined },
+    handler: async (_req, res, { scope }) => {
+      const last = await deps.lastCheck()
+      res.setHeader('cache-control', 'no-store')
+      // A problem names an agent, who may be of another's team.
+      res.json({ last: last === null || scope === 'all' ? last : { ...last, problems: [] } })
     },
   })
 

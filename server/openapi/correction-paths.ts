@@ -1,8 +1,9 @@
-// The description of corrections. Not their work (server/logs/correction-routes.ts).
+// The description of corrections and of the nightly check. Not their work (server/logs/correction-routes.ts).
 import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
 import { agentStatus } from '../../shared/events.ts'
 import { accountsAway, byPerson, json, refusal, unauthorized } from './answers.ts'
+import { checkResult } from '../jobs/nightly-check.ts'
 import { agent, instant } from './log-schemas.ts'
 
 const note = z.string().min(1).max(1000).meta({ description: 'Why: it is kept with the correction.' })
@@ -16,6 +17,23 @@ const refusals = {
 }
 
 export const correctionPaths: ZodOpenApiPathsObject = {
+  '/api/logs/check': {
+    get: {
+      operationId: 'readLedgerCheck',
+      tags: ['Logs'],
+      summary: 'What the nightly check of the whole log found last',
+      security: byPerson,
+      responses: {
+        '200': json(
+          'Null before the first one. `problems` are for whoever reads every team.',
+          z.object({ last: checkResult.nullable() }),
+        ),
+        ...unauthorized,
+        '403': refusal('You may not read logs.'),
+        ...accountsAway,
+      },
+    },
+  },
   '/api/logs/agents/{agent}/corrections': {
     post: {
       operationId: 'correctTime',

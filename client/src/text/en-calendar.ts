@@ -26,6 +26,12 @@ const calendarWords = {
   },
   agentsOf: (day: string) => `Agents on ${day}`,
   nobody: 'Nobody was signed in on this day.',
+  check: {
+    good: (days: number, at: string) =>
+      `✓ All ${plural(days, 'agent-day adds', 'agent-days add')} up, checked ${at}.`,
+    bad: (faults: number, days: number, at: string) =>
+      `✕ ${plural(faults, 'fault', 'faults')} in ${plural(days, 'agent-day', 'agent-days')}, checked ${at}.`,
+  },
   columns: {
     agent: 'Agent',
     signedIn: 'Signed in',

@@ -81,6 +81,10 @@ async function readFaults(db: Sql, day: string | null): Promise<BalanceFault[]> 
   }))
 }
 
+/** A fault in words. */
+export const faultWords = ({ agent, day, kind, foundMs, lengthMs }: BalanceFault): string =>
+  `${agent} on ${day}: ${kind}, ${foundMs} of ${lengthMs} ms`
+
 /** Checks every derived day, or those of one date (`YYYY-MM-DD`). */
 export async function ledgerBalance(database: Database, options: { day?: string } = {}): Promise<Balance> {
   const day = options.day ?? null
