@@ -3,7 +3,6 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Server } from 'socket.io'
-import { MAIN_TEAM } from '../shared/events.ts'
 import { defaultSettings } from '../shared/floor/team-settings.ts'
 import { createAccess, type Access } from './access/access.ts'
 import { createAlertsSide } from './alerts/alerts-side.ts'
@@ -12,13 +11,13 @@ import { localUrl, type Config } from './config.ts'
 import { floorAcceptance } from './floor-acceptance.ts'
 import { createMinuteRecorder } from './insight/minute-recorder.ts'
 import { keepMinutes } from './ledger/team-minutes.ts'
+import { liveAgents } from './live-agents.ts'
 import { startKnownTeams } from './known-teams.ts'
 import { ledgerSideOf } from './ledger-side.ts'
 import { startLedgerWork } from './ledger-work.ts'
 import { startFloorLife } from './live/floor-life.ts'
 import type { IntakeLimits } from './live/intake.ts'
 import { leaseEnds } from './live/lease-end.ts'
-import type { Replica } from './live/replica.ts'
 import { createSourceSigns } from './live/source-signs.ts'
 import type { Logger } from './logger.ts'
 import { createOperatorApp } from './operator-app.ts'
@@ -66,10 +65,6 @@ export interface WorkspaceDeps {
 }
 
 export type Workspace = Awaited<ReturnType<typeof startWorkspace>>
-
-function* liveAgents(replica: Replica | null): Generator<{ id: string; team: string }> {
-  for (const id of replica?.floor.agentIds() ?? []) yield { id, team: replica?.floor.teamOf(id) ?? MAIN_TEAM }
-}
 
 /** Starts a workspace. Rejects where its stores cannot be reached or prepared; nothing is left running then. */
 export async function startWorkspace({
@@ -179,8 +174,7 @@ export async function startWorkspace({
         if (isPulse) hub.tick()
       }),
     )
-    stops.push(hub.start())
-    if (judgesAlerts) stops.push(alerts.start())
+    stops.push(hub.start(), ...(judgesAlerts ? [alerts.start()] : []))
 
     const ofLedger = { database, now, isLedgerBehind: () => life.watch().backlogEntries > 1 }
     const app = createWebApp({
