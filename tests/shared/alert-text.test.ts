@@ -8,7 +8,8 @@ import { anAlert } from '../alerts/delivery-world.ts'
 const NOW_MS = Date.parse('2026-11-22T10:04:10Z')
 const hand = { atEpochMs: NOW_MS, by: 'Lea', via: 'page' as const }
 const of = (more: Partial<AlertRecord>) => anAlert({ agent: null, agentName: null, value: null, ...more })
-const title = (alert: AlertRecord, count = 1) => alertText({ step: 'opened', alert, count, agents: count }, NOW_MS).title
+const title = (alert: AlertRecord, count = 1) =>
+  alertText({ step: 'opened', alert, count, agents: count }, NOW_MS).title
 
 describe('titles', () => {
   test.each<[string, AlertRecord, number]>([
@@ -31,7 +32,9 @@ describe('titles', () => {
   test('[AD14] say what has become of it', () => {
     const steps = { acknowledged: hand, cleared: { ...hand, by: null, via: null } }
     const alert = anAlert(steps)
-    const titles = alertStep.options.map((step) => alertText({ step, alert, count: 1, agents: 1 }, NOW_MS).title)
+    const titles = alertStep.options.map(
+      (step) => alertText({ step, alert, count: 1, agents: 1 }, NOW_MS).title,
+    )
     expect(titles).toEqual([
       'Ana Souza: signal lost',
       'Taken by Lea: Ana Souza: signal lost',
