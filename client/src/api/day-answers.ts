@@ -63,7 +63,7 @@ const correction = z.object({
   ...hand,
   undone: z.object(hand).nullable(),
 })
-export type Correction = z.infer<typeof correction>
+type Correction = z.infer<typeof correction>
 
 const numbers = z.object({
   chatsAtOnce: z.number().nullable(),
