@@ -10,13 +10,19 @@ export class BoardAlerts {
   readonly #ofAgent = new Map<string, readonly BoardAlert[]>()
   #ofTeams: readonly BoardAlert[] = []
   #list: readonly BoardAlert[] = []
+  #shown: readonly BoardAlert[] = []
   /** What became another since the last `advance`, by key. */
   #changed = new Map<string, BoardAlert>()
   #ended = new Map<string, BoardAlert>()
 
-  /** The gravest first. */
+  /** All that hold, the gravest first. */
   get list(): readonly BoardAlert[] {
     return this.#list
+  }
+
+  /** Those of them that the board shows. */
+  get shown(): readonly BoardAlert[] {
+    return this.#shown
   }
 
   /** Takes what was judged of an agent with its tile. */
@@ -48,11 +54,12 @@ export class BoardAlerts {
     }
   }
 
-  /** Judges the board's teams and sources; says which alerts began or changed, and which ended. */
+  /** Judges the board's teams and sources; says which of the alerts that `show` leaves began or changed, and which ended. */
   advance(
     teams: readonly TeamToJudge[],
     { sources, tiles }: { sources: readonly BoardSource[]; tiles: Iterable<BoardAgent> },
     nowMs: number,
+    show: (alerts: readonly BoardAlert[]) => readonly BoardAlert[] = (alerts) => alerts,
   ): { changed: BoardAlert[]; ended: BoardAlert[] } {
     const ofTeams = [...teams.flatMap((team) => judgeTeam(team, nowMs)), ...judgeSources(sources, tiles)]
     this.#note(this.#ofTeams, ofTeams)
@@ -65,9 +72,25 @@ export class BoardAlerts {
       this.#changed = new Map()
       this.#ended = new Map()
     }
-    return { changed: [...changed.values()], ended: [...ended.values()] }
+    return this.#takeShown(show(this.#list), changed)
+  }
+
+  #takeShown(
+    shown: readonly BoardAlert[],
+    changed: ReadonlyMap<string, BoardAlert>,
+  ): { changed: BoardAlert[]; ended: BoardAlert[] } {
+    const before = this.#shown
+    if (shown === before) return { changed: [], ended: [] }
+    this.#shown = shown
+    const [wasShown, isShown] = [keysOf(before), keysOf(shown)]
+    return {
+      changed: shown.filter(({ key }) => changed.has(key) || !wasShown.has(key)),
+      ended: before.filter(({ key }) => !isShown.has(key)),
+    }
   }
 }
+
+const keysOf = (alerts: readonly BoardAlert[]): Set<string> => new Set(alerts.map(({ key }) => key))
 
 const NONE: readonly BoardAlert[] = []
 

@@ -3,6 +3,7 @@
 import { encodeAgent, type Row } from '../../shared/agent-row.ts'
 import { encodeAlertLife } from '../../shared/alert-life-row.ts'
 import type { AlertRecord } from '../../shared/alerts/alert-record.ts'
+import { shownAlerts } from '../../shared/alerts/shown-alerts.ts'
 import type { TeamNow } from '../../shared/alerts/team-conditions.ts'
 import type { Board, BoardNumbers } from '../../shared/board.ts'
 import { headerSettings, sourcesOf, type BoardTeams } from '../../shared/floor/board-teams.ts'
@@ -121,6 +122,7 @@ export class BoardFeed {
       }),
       { sources, tiles: this.#tiles.tiles },
       nowMs,
+      (alerts) => shownAlerts(alerts, floor, teams, nowMs),
     )
     const oldestMs = this.#oldestMs
     this.#oldestMs = null
@@ -189,9 +191,7 @@ export class BoardFeed {
     }
   }
 
-  #reported(): 0 | 1 {
-    return this.#isReported ? 1 : 0
-  }
+  readonly #reported = (): 0 | 1 => (this.#isReported ? 1 : 0)
 
   #lifeRows(baseMs: number): Row[] {
     const rows = [...this.#lives.values()].map((alert) =>
@@ -202,7 +202,7 @@ export class BoardFeed {
   }
 
   #alertRows(baseMs: number): Row[] {
-    return alertRows(this.#alerts.list, (agent) => this.#tiles.slotOf(agent), this.board.teams, baseMs)
+    return alertRows(this.#alerts.shown, (agent) => this.#tiles.slotOf(agent), this.board.teams, baseMs)
   }
 
   /** True once after a team's settings changed: what the header words by them goes out as a new snapshot. */
@@ -257,7 +257,7 @@ export class BoardFeed {
       agents.push(tile)
       slots.push(slot)
     })
-    const board = this.#content(floor, asOf, nowMs, agents, [...this.#alerts.list])
+    const board = this.#content(floor, asOf, nowMs, agents, [...this.#alerts.shown])
     if (board === null) return null
     return agents.length === this.#tiles.slots.length ? { board } : { board, slots }
   }
@@ -274,7 +274,7 @@ export class BoardFeed {
 
   /** The JSON of a board with named agents, made once a revision; what is added stands beside its fields. */
   boardJson(floor: FloorIndex, asOf: string, nowMs: number, more: object = {}): string | null {
-    const board = this.#content(floor, asOf, nowMs, [], [...this.#alerts.list])
+    const board = this.#content(floor, asOf, nowMs, [], [...this.#alerts.shown])
     if (board === null) return null
     this.#agentsJson ??= JSON.stringify(this.#tiles.slots.filter((tile) => tile !== null))
     const { agents: _none, ...rest } = { ...board, ...more }

@@ -4,21 +4,18 @@ import type { FloorIndex } from '../floor/floor-index.ts'
 import { sourceOf } from '../floor/source-watch.ts'
 import { stateOf, type AlertFacts } from './alert-facts.ts'
 import type { AlertKind } from './alert-record.ts'
-import { PLAIN_RULE, type TeamAlertRule } from './alert-rules.ts'
+import { PLAIN_RULE } from './alert-rules.ts'
 import { alertSubject, type AlertStepData } from './alert-step.ts'
 import type { Condition } from './condition.ts'
 import { nextStep } from './life.ts'
 import { withOutages } from './outage.ts'
-import { hoursEndAt } from './rule-hours.ts'
+import { isJudgedAt } from './rule-hours.ts'
 import { teamConditions, type BesideBoards, type TeamNow } from './team-conditions.ts'
 
 export interface DueStep {
   subject: string
   step: AlertStepData
 }
-
-const isWithinHours = ({ workingHours }: TeamAlertRule, zone: string, nowMs: number): boolean =>
-  workingHours === null || hoursEndAt(workingHours, zone, nowMs) !== null
 
 /** What the silence of a source explains: judged again when the alert about that silence is over. */
 const OF_AN_OUTAGE = new Set<AlertKind>(['signalLost', 'heldWhileAway'])
@@ -46,7 +43,7 @@ export function dueSteps(
   const { team, settings } = now
   const rules = floor.alertRules(team)
   const alive = floor.alerts.aliveOf(team)
-  const judged = rules.filter((rule) => rule.enabled && isWithinHours(rule, settings.zone, nowMs))
+  const judged = rules.filter((rule) => isJudgedAt(rule, settings.zone, nowMs))
   const isOpen = (ruleId: string): boolean => {
     const facts = alive.get(alertSubject({ team, ruleId, agent: null }))
     return facts !== undefined && stateOf(facts) === 'open'

@@ -1,5 +1,6 @@
 // Whether an instant lies within a rule's hours, in the team's zone. Not what is judged in them, or held back.
 import { Temporal } from 'temporal-polyfill'
+import type { TeamAlertRule } from './alert-rules.ts'
 
 interface Hours {
   from: string
@@ -44,3 +45,10 @@ export function hoursEndAt(hours: Hours, zone: string, atMs: number): number | n
   lastAsked.set(hours, ofZones)
   return endMs
 }
+
+/** Whether the rule is on, and the instant within its working hours. */
+export const isJudgedAt = (
+  { enabled, workingHours }: Pick<TeamAlertRule, 'enabled' | 'workingHours'>,
+  zone: string,
+  nowMs: number,
+): boolean => enabled && (workingHours === null || hoursEndAt(workingHours, zone, nowMs) !== null)

@@ -1,5 +1,6 @@
 // `view(floor, board, now)`: a whole board from the facts. Boards that keep up by parts (server/publish) must equal it.
 import { boardAlerts, judgeSources, judgeTeam } from '../alerts/judge.ts'
+import { shownAlerts } from '../alerts/shown-alerts.ts'
 import type { BoardAgent, BoardContent } from '../board.ts'
 import { agentOnBoard, agentView, type AgentOnBoard } from './agent-view.ts'
 import { boardOfTeam, headerSettings, sourcesOf, type BoardTeams } from './board-teams.ts'
@@ -51,7 +52,8 @@ export function view(floor: FloorIndex, board: string | BoardTeams, nowMs: numbe
   })
   const ids = agents.map(({ id }) => sourceOf(id))
   const sources = sourcesOf(floor, of, ids)
-  const alerts = boardAlerts(ofAgents, ofTeams, judgeSources(sources, agents))
+  const holding = boardAlerts(ofAgents, ofTeams, judgeSources(sources, agents))
+  const alerts = [...shownAlerts(holding, floor, of.teams, nowMs)]
   const settings = headerSettings(floor, of, nowMs)
   return boardContent(of, settings, agents, numbers, alerts, sources, floor.isReported, nowMs)
 }

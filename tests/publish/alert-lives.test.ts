@@ -2,6 +2,8 @@
 // Not when an alert opens (tests/alerts).
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { ruleSubmission } from '../../server/alerts/engine/step-events.ts'
+import { RULE_GALLERY } from '../../shared/alerts/alert-rules.ts'
 import { Replica } from '../../server/live/replica.ts'
 import { decodeAlertLife, encodeAlertLife } from '../../shared/alert-life-row.ts'
 import {
@@ -151,4 +153,39 @@ it('[FR11] a reader that skipped frames in which alerts were told of is told to 
   expect(world.caughtUp.map(({ ka }) => ka)).toEqual([1])
   world.hub.flush()
   expect(world.caughtUp.length).toBe(1)
+})
+
+it('[AE24] a board that is followed takes an alert off as its rule is switched off, and shows it again as it is on', () => {
+  const replica = new Replica(defaultSettings('UTC'))
+  const log = new ChangesLog()
+  const stamps = { claimedAtMs: BASE_MS, occurredAtMs: BASE_MS, receivedAtMs: BASE_MS }
+  const tell = (id: string, type: string, subject: string, data: object) =>
+    replica.apply(
+      log.commit([floorEvent.parse({ source: 's', id, ...stamps, type, subject, data })], BASE_MS),
+    )
+  tell('e0', 'agent.profile', 'agent/s:0', { team: 'care', name: 'Agent 0' })
+  tell('e1', 'agent.status', 'agent/s:0', { status: 'away' })
+  tell('e2', 'chat.accepted', 'chat/s:1', { agent: 's:0' })
+  const world = new BoardWorld(replica, BASE_MS, [['reader', 'care']])
+  const [reader] = world.readers
+  if (reader === undefined) throw new Error('no reader')
+  world.join(reader)
+  const shown = () => reader.shown?.board.alerts.map(({ rule }) => rule)
+  expect(shown()).toEqual(['awayShare', 'heldWhileAway'])
+  const set = (enabled: boolean, atMs: number) => {
+    const { event } = ruleSubmission(
+      'care',
+      'heldWhileAway',
+      { ...RULE_GALLERY.heldWhileAway, enabled },
+      atMs,
+    )
+    const change = replica.apply(log.commit([event], world.nowMs))
+    if (change !== null) world.hub.changed(change.touched, change.acceptedAtMs)
+    world.hub.flush()
+  }
+  set(false, BASE_MS + 1)
+  expect(shown()).toEqual(['awayShare'])
+  set(true, BASE_MS + 2)
+  expect(shown()).toEqual(['awayShare', 'heldWhileAway'])
+  expect([reader.hasGap, reader.gaps]).toEqual([false, 0])
 })
