@@ -1,7 +1,7 @@
 // The description of /api/alerts and /api/alert-rules. Not their work (server/alerts/engine).
 import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
-import { alertRecord } from '../../shared/alerts/alert-record.ts'
+import { alertKind, alertRecord } from '../../shared/alerts/alert-record.ts'
 import { alertRuleSettings, RULE_GALLERY } from '../../shared/alerts/alert-rules.ts'
 import { backtestAnswer, backtestQuestion } from '../../shared/alerts/backtest.ts'
 import {
@@ -73,6 +73,7 @@ export const alertPaths: ZodOpenApiPathsObject = {
         query: z.object({
           team: boardParam,
           state: z.enum(['standing', 'all']).default('standing'),
+          kind: alertKind.optional().meta({ description: 'Of this kind alone.' }),
           limit: z.number().int().min(1).max(1000).default(100),
           cursor: z.string().optional().meta({ description: 'The `next` of the page before.' }),
         }),

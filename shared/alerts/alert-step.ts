@@ -56,9 +56,9 @@ export type AlertStepData = z.infer<typeof alertStepData>
 export const alertSubject = ({
   team,
   ruleId,
-  agent,
-}: Pick<AlertEpisode, 'team' | 'ruleId' | 'agent'>): string =>
-  `alert/${encodeURIComponent(team)}/${ruleId}/${agent ?? ''}`
+  about,
+}: Pick<AlertEpisode, 'team' | 'ruleId'> & { about: string | null }): string =>
+  `alert/${encodeURIComponent(team)}/${ruleId}/${about ?? ''}`
 
 /** Known to everybody who sees the alert: rule, whom it is about, and when the condition began. */
 export const alertKey = ({

@@ -22,3 +22,11 @@ export function conditionOf(ruleId: string, alert: BoardAlert): Condition {
   const passedMs = rule === 'customerWaits' ? sinceEpochMs + (limit ?? 0) : sinceEpochMs
   return { ruleId, kind: rule, agent, sinceMs: sinceEpochMs, passedMs, value, limit, detail }
 }
+
+/** Whom or what an alert is about, beside others of its rule and team: an agent, or a silent source; null: the team as a whole. */
+export const aboutOf = ({
+  kind,
+  agent,
+  detail,
+}: Pick<Condition, 'kind' | 'agent' | 'detail'>): string | null =>
+  agent ?? (kind === 'sourceSilent' ? detail : null)

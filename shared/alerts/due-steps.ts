@@ -6,7 +6,7 @@ import { stateOf, type AlertFacts } from './alert-facts.ts'
 import type { AlertKind } from './alert-record.ts'
 import { PLAIN_RULE } from './alert-rules.ts'
 import { alertSubject, type AlertStepData } from './alert-step.ts'
-import type { Condition } from './condition.ts'
+import { aboutOf, type Condition } from './condition.ts'
 import { nextStep } from './life.ts'
 import { withOutages } from './outage.ts'
 import { isJudgedAt } from './rule-hours.ts'
@@ -45,7 +45,7 @@ export function dueSteps(
   const alive = floor.alerts.aliveOf(team)
   const judged = rules.filter((rule) => isJudgedAt(rule, settings.zone, nowMs))
   const isOpen = (ruleId: string): boolean => {
-    const facts = alive.get(alertSubject({ team, ruleId, agent: null }))
+    const facts = alive.get(alertSubject({ team, ruleId, about: null }))
     return facts !== undefined && stateOf(facts) === 'open'
   }
   const conditions = new Map<string, Condition>()
@@ -55,7 +55,7 @@ export function dueSteps(
     moods: () => floor.tally(team, nowMs).moods,
   }
   for (const condition of teamConditions(now, beside, judged, isOpen, nowMs))
-    conditions.set(alertSubject({ team, ...condition }), condition)
+    conditions.set(alertSubject({ team, ruleId: condition.ruleId, about: aboutOf(condition) }), condition)
 
   const ruleOf = new Map(rules.map((rule) => [rule.id, rule]))
   const isJudged = new Set(judged.map(({ id }) => id))

@@ -5,13 +5,14 @@ import type { FloorIndex } from '../floor/floor-index.ts'
 import { stateOf } from './alert-facts.ts'
 import type { TeamAlertRule } from './alert-rules.ts'
 import { alertSubject } from './alert-step.ts'
+import { aboutOf } from './condition.ts'
 import { isJudgedAt } from './rule-hours.ts'
 
 type Floor = Pick<FloorIndex, 'alerts' | 'alertRules' | 'teamOf' | 'settings'>
 
 /** Whether the rule's alert was opened, and by nobody's hand or by somebody's is what is still shown while it holds. */
-function wasOpened(floor: Floor, team: string, rule: TeamAlertRule, agent: string | null): boolean {
-  const facts = floor.alerts.get(alertSubject({ team, ruleId: rule.id, agent }))
+function wasOpened(floor: Floor, team: string, rule: TeamAlertRule, about: string | null): boolean {
+  const facts = floor.alerts.get(alertSubject({ team, ruleId: rule.id, about }))
   if (facts === null) return false
   const state = stateOf(facts)
   return (
@@ -41,11 +42,12 @@ export function shownAlerts(
     judged.set(team, rules)
     return rules
   }
-  const isTold = ({ rule: kind, agent, team }: BoardAlert): boolean => {
+  const isTold = ({ rule: kind, agent, team, detail }: BoardAlert): boolean => {
+    const about = aboutOf({ kind, agent, detail })
     const of = team ?? (agent === null ? null : floor.teamOf(agent))
     return (of === null ? teams : [of]).some((each) =>
       rulesOf(each).some(
-        (rule) => rule.kind === kind && (tellsAtOnce(rule) || wasOpened(floor, each, rule, agent)),
+        (rule) => rule.kind === kind && (tellsAtOnce(rule) || wasOpened(floor, each, rule, about)),
       ),
     )
   }

@@ -91,6 +91,9 @@ test('[AE8] of two servers that both judge, an alert opens once and clears once,
       'floorview.alert.opened',
     ])
     expect((await list('all')).filter(({ key }) => key === alert.key)).toHaveLength(1)
+    expect((await list('all', '&kind=customerWaits')).map(({ key }) => key)).toContain(alert.key)
+    expect(await list('all', '&kind=ratingLow')).toEqual([])
+    expect(await list('standing', '&kind=ratingLow')).toEqual([])
   } finally {
     await other.stop({ drop: false })
     await receiver.stop()

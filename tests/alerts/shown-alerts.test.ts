@@ -37,7 +37,7 @@ test('[AE24] what must last is shown from when it has, and what is cleared by ha
   }
   world.look(BEGIN + MINUTE)
   expect(world.shownAt(BEGIN + MINUTE)).toContain('heldWhileAway')
-  const subject = alertSubject({ team: TEAM, ruleId: 'heldWhileAway', agent: world.agent })
+  const subject = alertSubject({ team: TEAM, ruleId: 'heldWhileAway', about: world.agent })
   const episode = world.floor.alerts.get(subject)?.episode
   if (episode === undefined) throw new Error('nothing was kept of it')
   const atMs = BEGIN + MINUTE + 1000
@@ -53,4 +53,34 @@ test('[AE24] nothing is shown of a rule outside its working hours', () => {
   world.rule('heldWhileAway', { ...RULE_GALLERY.heldWhileAway, workingHours: hours }, BEGIN)
   expect(world.shownAt(BEGIN + 59 * MINUTE)).toContain('heldWhileAway')
   expect(world.shownAt(BEGIN + 60 * MINUTE)).not.toContain('heldWhileAway')
+})
+
+test('[AE25] each silent source of a team has an alert of its own', () => {
+  const world = openFloor()
+  const [agent = ''] = world.agents(1, 4, BEGIN)
+  const other = agent.replace('default:', 'other:')
+  const stamps = { source: 'other', id: 'o1', claimedAtMs: BEGIN, occurredAtMs: BEGIN, receivedAtMs: BEGIN }
+  world.tell({ type: 'agent.profile', subject: `agent/${other}`, data: { team: TEAM }, ...stamps })
+  const heard = (defaultMs: number, otherMs: number, atMs: number) =>
+    world.floor.sources.hear({
+      signs: new Map([['default', { heardMs: defaultMs, lagMs: 0 }], ['other', { heardMs: otherMs, lagMs: 0 }]]),
+      cadences: new Map(['default', 'other'].map((id) => [id, { cadenceMs: MINUTE, declaredMs: 0 }])),
+      addedMs: new Map(),
+      keptSinceMs: 0,
+      atMs,
+    }) // prettier-ignore
+  const open = () =>
+    world.records().filter(({ kind, state }) => kind === 'sourceSilent' && state === 'open').map(({ detail }) => detail).sort() // prettier-ignore
+  heard(BEGIN, BEGIN, BEGIN)
+  const at = BEGIN + 10 * MINUTE
+  heard(BEGIN, at - 1000, at)
+  world.look(at)
+  expect(open()).toEqual(['default'])
+  heard(BEGIN, at - 1000, at + 5 * MINUTE)
+  world.look(at + 5 * MINUTE)
+  world.look(at + 6 * MINUTE)
+  expect(open()).toEqual(['default', 'other'])
+  heard(at + 7 * MINUTE, at - 1000, at + 7 * MINUTE)
+  for (const later of [7, 8, 9]) world.look(at + later * MINUTE)
+  expect(open()).toEqual(['other'])
 })

@@ -30,7 +30,7 @@ const rule = {
   clearAfterMs: 0,
   escalateAfterMs: null,
 }
-const subject = alertSubject({ team: TEAM, ruleId: rule.id, agent: null })
+const subject = alertSubject({ team: TEAM, ruleId: rule.id, about: null })
 const condition: Condition = {
   ruleId: rule.id,
   kind: rule.kind,

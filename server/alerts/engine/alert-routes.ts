@@ -1,8 +1,8 @@
 // GET /api/alerts, and what may be done to one. Parses, scopes, answers. Not the doing (alert-actions.ts).
 import express, { type Express, type Request, type Response } from 'express'
 import { z } from 'zod'
-import { recordOf, stateOf } from '../../../shared/alerts/alert-facts.ts'
-import type { AlertRecord } from '../../../shared/alerts/alert-record.ts'
+import { recordOf, stateOf, type AlertFacts } from '../../../shared/alerts/alert-facts.ts'
+import { alertKind, type AlertRecord } from '../../../shared/alerts/alert-record.ts'
 import type { Guard } from '../../access/guarded.ts'
 import type { Access } from '../../access/permission.ts'
 import type { Database } from '../../ledger/database.ts'
@@ -25,6 +25,7 @@ export interface AlertRouteDeps {
 
 const listQuery = z.object({
   state: z.enum(['standing', 'all']).default('standing'),
+  kind: alertKind.optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   cursor: z
     .string()
@@ -85,14 +86,15 @@ export function registerAlertRoutes(app: Express, guard: Guard, deps: AlertRoute
         return sendProblem(res, problem(503, 'No floor yet', 'The floor is still being loaded.'), 1)
       res.setHeader('cache-control', 'no-store')
       const stamps = { asOf: from.position, atEpochMs: deps.now() }
-      const { state, limit, cursor } = query.data
+      const { state, kind, limit, cursor } = query.data
       if (state === 'all') {
-        const page = await readAlertHistory(database.db, { teams: board.teams, limit, cursor })
+        const page = await readAlertHistory(database.db, { teams: board.teams, limit, cursor, kind })
         res.json({ ...stamps, ...page })
         return
       }
       const facts = board.teams.flatMap((team) => [...from.floor.alerts.aliveOf(team).values()])
-      const standing = facts.filter((each) => stateOf(each) === 'open')
+      const isAsked = ({ episode }: AlertFacts) => kind === undefined || episode?.kind === kind
+      const standing = facts.filter((each) => stateOf(each) === 'open' && isAsked(each))
       const said = names.names(from.floor)
       await Promise.all(standing.map((each) => learnTaker(names, each.acknowledged?.[1].user)))
       const alerts = standing.map((each) => recordOf(each, said)).filter((record) => record !== null)

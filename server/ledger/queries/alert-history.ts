@@ -6,6 +6,7 @@ import {
   alertKind,
   alertSeverity,
   type AlertHand,
+  type AlertKind,
   type AlertRecord,
 } from '../../../shared/alerts/alert-record.ts'
 import type { Sql } from '../database.ts'
@@ -16,6 +17,8 @@ export interface AlertHistoryQuery {
   /** 1 to 1,000 rows. */
   limit: number
   cursor?: AlertCursor | undefined
+  /** Of this kind alone. */
+  kind?: AlertKind | undefined
 }
 
 /** Where a page begins: after this alert. */
@@ -86,12 +89,13 @@ function recordOf(raw: unknown): AlertRecord {
 /** A page of the teams' alerts, and the cursor of the next; null after the last. People by their names, where they still are. */
 export async function readAlertHistory(
   db: Sql,
-  { teams, limit, cursor }: AlertHistoryQuery,
+  { teams, limit, cursor, kind }: AlertHistoryQuery,
 ): Promise<{ alerts: AlertRecord[]; next: string | null }> {
   const after =
     cursor === undefined
       ? sql`true`
       : sql`(alert.opened_at, alert.team, alert.key) < (${atMs(cursor[0])}, ${cursor[1]}, ${cursor[2]})`
+  const ofKind = kind === undefined ? sql`true` : sql`alert.kind = ${kind}`
   const { rows } = await sql`
     select alert.team, alert.key, alert.rule_id, alert.kind, alert.severity, alert.agent, person.name as agent_name,
       ${epochMs('alert.since_at')} as since_ms, ${epochMs('alert.opened_at')} as opened_ms,
@@ -105,7 +109,7 @@ export async function readAlertHistory(
     left join person on person.id = stored.person_id
     left join "user" as taker on taker.id = alert.acknowledged_by
     left join "user" as clearer on clearer.id = alert.cleared_by
-    where alert.team = any(${[...teams]}::text[]) and ${after}
+    where alert.team = any(${[...teams]}::text[]) and ${after} and ${ofKind}
     order by alert.opened_at desc, alert.team desc, alert.key desc limit ${limit + 1}
   `.execute(db)
   const alerts = rows.slice(0, limit).map(recordOf)
