@@ -63,7 +63,6 @@ const correction = z.object({
   ...hand,
   undone: z.object(hand).nullable(),
 })
-type Correction = z.infer<typeof correction>
 
 const numbers = z.object({
   chatsAtOnce: z.number().nullable(),
