@@ -93,11 +93,14 @@ export function stateOf(facts: AlertFacts): AlertState | null {
   return facts.opened === undefined ? 'pending' : 'open'
 }
 
+/** Whether somebody cleared it by hand while its condition goes on: it is known for as long, or it would open again. */
+export const isHeldByHand = ({ cleared, ended }: AlertFacts): boolean =>
+  cleared?.[1].user != null && ended === undefined
+
 /** The instant after which an alert that is over leaves the floor; null while it is not. */
 export function alertLeavesFloorAtMs(facts: AlertFacts): number | null {
   if (stateOf(facts) !== 'cleared') return null
-  // Cleared by hand it is known for as long as its condition lasts, or it would open again.
-  if (facts.cleared?.[1].user != null && facts.ended === undefined) return null
+  if (isHeldByHand(facts)) return null
   return (facts.lastMs ?? 0) + LIVE_HORIZON_MS
 }
 

@@ -2,7 +2,7 @@
 // becomes of it (life.ts).
 import type { BoardAlert } from '../board.ts'
 import type { FloorIndex } from '../floor/floor-index.ts'
-import { stateOf } from './alert-facts.ts'
+import { isHeldByHand, stateOf } from './alert-facts.ts'
 import type { TeamAlertRule } from './alert-rules.ts'
 import { alertSubject } from './alert-step.ts'
 import { aboutOf } from './condition.ts'
@@ -10,14 +10,10 @@ import { isJudgedAt } from './rule-hours.ts'
 
 type Floor = Pick<FloorIndex, 'alerts' | 'alertRules' | 'teamOf' | 'settings'>
 
-/** Whether the rule's alert was opened, and by nobody's hand or by somebody's is what is still shown while it holds. */
+/** Whether the rule's alert stands open, or was cleared by hand while it holds: that is shown as taken. */
 function wasOpened(floor: Floor, team: string, rule: TeamAlertRule, about: string | null): boolean {
   const facts = floor.alerts.get(alertSubject({ team, ruleId: rule.id, about }))
-  if (facts === null) return false
-  const state = stateOf(facts)
-  return (
-    state === 'open' || (state === 'cleared' && facts.cleared?.[1].user != null && facts.ended === undefined)
-  )
+  return facts !== null && (stateOf(facts) === 'open' || isHeldByHand(facts))
 }
 
 /** A rule of no duration and no limit of its own tells of what the board sees as soon as it sees it. */

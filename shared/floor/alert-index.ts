@@ -1,10 +1,9 @@
 // The alerts of a floor, by subject and by team. Not their facts' meaning (shared/alerts).
-import { stateOf, type AlertFacts } from '../alerts/alert-facts.ts'
+import { isHeldByHand, stateOf, type AlertFacts } from '../alerts/alert-facts.ts'
 import { ValueIndex } from './grouped.ts'
 
 /** Whether anything may still come of it by itself: it stands, or was cleared by hand and its condition goes on. */
-const isAlive = (facts: AlertFacts): boolean =>
-  stateOf(facts) !== 'cleared' || (facts.cleared?.[1].user != null && facts.ended === undefined)
+const isAlive = (facts: AlertFacts): boolean => stateOf(facts) !== 'cleared' || isHeldByHand(facts)
 
 export class AlertIndex {
   readonly #ofTeam = new ValueIndex<AlertFacts>()

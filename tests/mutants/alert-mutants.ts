@@ -32,7 +32,7 @@ export const alertMutants: readonly Mutant[] = [
   life('alert-told-again-once', 'escalated !== undefined && escalated >= due ? null : due', 'due'),
   facts('alert-latest-episode', 'if (known !== undefined && episode.sinceMs < known.sinceMs) return before', ''),
   facts('alert-first-taker', 'earlier(facts.acknowledged, order, handOf(data))', '[order, handOf(data)]'),
-  facts('alert-by-hand-is-kept', 'if (facts.cleared?.[1].user != null && facts.ended === undefined) return null', ''),
+  facts('alert-by-hand-is-kept', 'if (isHeldByHand(facts)) return null', ''),
   outage('alert-outage-joins', 'ofRule.get(episode.ruleId) ??', ''),
   outage('alert-outage-ends', 'if (view.nowMs - openedMs < OUTAGE_MS && ', 'if ('),
   outage('alert-outage-of-a-source', 'sourceOutage(step, view) ??', ''),
