@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { ZodOpenApiObject, ZodOpenApiPathsObject } from 'zod-openapi'
 import { alertChannel, channelChange, newChannel } from '../alerts/delivery/channel-form.ts'
 import { alertDelivery, deliveryQuery } from '../alerts/delivery/delivery-list.ts'
-import { webhookBody } from '../alerts/delivery/message.ts'
+import { rebalanceBody, webhookBody } from '../alerts/delivery/message.ts'
 import { endedSubscription } from '../alerts/delivery/push-routes.ts'
 import { pushSubscription } from '../alerts/delivery/push-subscriptions.ts'
 import { accountsAway, byPerson, json, refusal, unauthorized } from './answers.ts'
@@ -196,6 +196,12 @@ export const alertDeliveryPaths: ZodOpenApiPathsObject = {
   },
 }
 
+const receiverAnswers = {
+  '2XX': { description: 'Taken. It is not sent again.' },
+  '4XX': { description: 'Refused for good; of 408, 409, 421, 423, 425 and 429 it is tried again.' },
+  '5XX': { description: 'Tried again, not before `Retry-After`.' },
+}
+
 /** What we send to a webhook channel. */
 export const alertWebhooks: NonNullable<ZodOpenApiObject['webhooks']> = {
   alert: {
@@ -205,11 +211,18 @@ export const alertWebhooks: NonNullable<ZodOpenApiObject['webhooks']> = {
       summary: 'An alert, told to a webhook channel; signed after Standard Webhooks',
       security: [{ signature: [] }],
       requestBody: { required: true, content: { 'application/json': { schema: webhookBody } } },
-      responses: {
-        '2XX': { description: 'Taken. It is not sent again.' },
-        '4XX': { description: 'Refused for good; of 408, 409, 421, 423, 425 and 429 it is tried again.' },
-        '5XX': { description: 'Tried again, not before `Retry-After`.' },
-      },
+      responses: receiverAnswers,
+    },
+  },
+  rebalance: {
+    post: {
+      operationId: 'receiveRebalance',
+      tags: ['Alerts'],
+      summary:
+        'Who has places free as an alert opens, where its rule says so; signed after Standard Webhooks. Floorview itself routes nothing',
+      security: [{ signature: [] }],
+      requestBody: { required: true, content: { 'application/json': { schema: rebalanceBody } } },
+      responses: receiverAnswers,
     },
   },
 }

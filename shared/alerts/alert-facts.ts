@@ -11,6 +11,7 @@ import {
   type AlertState,
 } from './alert-record.ts'
 import { alertEpisode, type AlertStepData } from './alert-step.ts'
+import { rebalance } from './rebalance.ts'
 
 const ALERT_FACTS_VERSION = 1
 
@@ -23,6 +24,7 @@ const opening = z.object({
   limit: z.number().nullable(),
   detail: z.string().nullable(),
   group: z.string(),
+  rebalance: rebalance.optional(),
 })
 
 export const alertFacts = z.object({
@@ -57,7 +59,8 @@ function withStep(facts: AlertFacts, event: StepEvent): AlertFacts {
       return { ...facts, lastMs }
     case 'opened': {
       const { severity = 'watch', value = null, limit = null, detail = null, group = data.episode.key } = data
-      const said = { atMs: data.atMs, severity, value, limit, detail, group }
+      const suggested = data.rebalance && { rebalance: data.rebalance }
+      const said = { atMs: data.atMs, severity, value, limit, detail, group, ...suggested }
       return { ...facts, lastMs, opened: earlier(facts.opened, order, said) }
     }
     case 'eased':

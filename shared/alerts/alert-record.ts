@@ -1,6 +1,7 @@
 // An alert's life as it is asked for and told of: over HTTP, on the socket, in the history, in a message. Not when a condition
 // holds (judge.ts), nor how its life goes on (life.ts).
 import { z } from 'zod'
+import { rebalanceSuggestion } from './rebalance.ts'
 
 /** `pending`: the condition holds, for its duration not long enough yet. Nobody is told of it. */
 export const alertState = z.enum(['pending', 'open', 'cleared'])
@@ -93,5 +94,7 @@ export const alertNotice = z.object({
   channels: z.array(z.string()).nullable(),
   /** Not to be sent before: the end of the rule's quiet hours. */
   notBeforeEpochMs: z.number().nullable(),
+  /** Who had places free as it opened: a message of its own, beside that of the opening. */
+  rebalance: rebalanceSuggestion.optional(),
 })
 export type AlertNotice = z.infer<typeof alertNotice>

@@ -49,6 +49,8 @@ const ruleFields = z.strictObject({
   escalateAfterMs: span.min(60_000).nullable(),
   /** Channels by id; null: every channel that takes the team. */
   channels: z.array(z.string().min(1).max(100)).max(50).nullable(),
+  /** Webhooks are told who has places free as well, once, as it opens. Floorview itself routes nothing. */
+  suggestRebalance: z.boolean().optional(),
 })
 
 /** What a kind's limit is measured in. `none`: it has no limit of its own. */
@@ -76,6 +78,9 @@ export const LIMIT_OF: Record<
   missingAtStart: { unit: 'ms', passedWhen: 'above', teamSetting: false },
   sentimentLow: { unit: 'sentiment', passedWhen: 'below', teamSetting: false },
 }
+
+/** The kinds whose alert may be over once others take chats. */
+export const REBALANCE_KINDS: ReadonlySet<AlertKind> = new Set(['usedCapacity', 'fewFree', 'customerWaits'])
 
 /** The least and the most that a limit may be, in its unit. */
 export const LIMIT_RANGE = {
@@ -131,6 +136,12 @@ function limitIssues(rule: z.infer<typeof ruleFields>): Issue[] {
 export const alertRuleSettings = ruleFields.superRefine((rule, context) => {
   for (const { path, fault, message } of limitIssues(rule))
     context.addIssue({ code: 'custom', path: [path], message, params: { fault } })
+  if (rule.suggestRebalance === true && !REBALANCE_KINDS.has(rule.kind))
+    context.addIssue({
+      code: 'custom',
+      path: ['suggestRebalance'],
+      message: `a rule of ${rule.kind} has nothing to suggest`,
+    })
 })
 export type AlertRuleSettings = z.infer<typeof alertRuleSettings>
 

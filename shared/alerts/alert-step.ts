@@ -1,6 +1,7 @@
 // One step in an alert's life, as it is committed and kept in the ledger. Not what it makes of the facts (alert-facts.ts).
 import { z } from 'zod'
 import { alertHand, alertKind, alertSeverity } from './alert-record.ts'
+import { rebalance } from './rebalance.ts'
 
 /**
  * `pending`: the condition began, where only a look at the floor tells when. `opened`: it has lasted for the rule's duration.
@@ -44,6 +45,8 @@ export const alertStepData = z.object({
   detail: z.string().nullable().optional(),
   /** The name of its outage. */
   group: z.string().optional(),
+  /** Who had places free then, where the rule is to say so and somebody had. */
+  rebalance: rebalance.optional(),
   /** Of `snoozed` alone. */
   untilMs: z.number().optional(),
   /** The account of whoever did it; null: the floor itself. */

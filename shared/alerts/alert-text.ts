@@ -1,6 +1,7 @@
 // An alert as a message says it: a title that stands alone and a sentence behind it. For whoever is not looking at a board; not
 // the words on a board (client/src/wallboard/alert-words.ts), nor where they are sent.
 import type { AlertKind, AlertNotice, AlertRecord } from './alert-record.ts'
+import { rebalanceText } from './rebalance.ts'
 
 export interface AlertText {
   title: string
@@ -120,7 +121,7 @@ function headline(alert: AlertRecord, count: number, agents: number): string {
   return `${alert.agentName ?? alert.agent}: ${what}`
 }
 
-export type ToWord = Pick<AlertNotice, 'step' | 'alert' | 'count' | 'agents'> & {
+export type ToWord = Pick<AlertNotice, 'step' | 'alert' | 'count' | 'agents' | 'rebalance'> & {
   /** Where it is about more than the alert's own. */
   teams?: readonly string[]
 }
@@ -130,9 +131,10 @@ export type ToWord = Pick<AlertNotice, 'step' | 'alert' | 'count' | 'agents'> & 
  * teams, the limit and for how long.
  */
 export function alertText(
-  { step, alert, count, agents, teams = [alert.team] }: ToWord,
+  { step, alert, count, agents, rebalance, teams = [alert.team] }: ToWord,
   nowMs: number,
 ): AlertText {
+  if (rebalance !== undefined) return rebalanceText(rebalance, alert.team)
   const head = headline(alert, count, agents)
   const lastedUntilMs = alert.cleared?.atEpochMs ?? nowMs
   const lasted = spokenDuration(lastedUntilMs - alert.sinceEpochMs)

@@ -7,6 +7,7 @@ import type { AlertKind } from './alert-record.ts'
 import { PLAIN_RULE } from './alert-rules.ts'
 import { alertSubject, type AlertStepData } from './alert-step.ts'
 import { aboutOf, type Condition } from './condition.ts'
+import { rebalanceOf } from './free-places.ts'
 import { nextStep } from './life.ts'
 import { withOutages } from './outage.ts'
 import { isJudgedAt } from './rule-hours.ts'
@@ -29,6 +30,9 @@ function toldSilent(alive: ReadonlyMap<string, AlertFacts>): ReadonlySet<string>
   }
   return sources
 }
+
+const suggestion = ({ tiles, numbers, heads }: TeamNow) =>
+  rebalanceOf({ tiles, waiting: numbers.waiting, heldWhileAway: heads.heldWhileAway })
 
 /**
  * The next step of each alert of the team that has one. An alert about an agent whose source has fallen silent stays as it is:
@@ -76,7 +80,9 @@ export function dueSteps(
       { team, agent, rule, condition, isJudged: isJudged.has(ruleId), nowMs, asOf },
       facts,
     )
-    if (step !== null) due.push({ subject, step })
+    if (step === null) return
+    const suggested = step.step === 'opened' && rule.suggestRebalance === true ? suggestion(now) : null
+    due.push({ subject, step: suggested === null ? step : { ...step, rebalance: suggested } })
   }
   for (const [subject, condition] of conditions) look(subject, condition)
   for (const [subject, { episode }] of alive)

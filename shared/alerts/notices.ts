@@ -4,6 +4,7 @@ import { recordOf, stateOf, type AlertFacts, type AlertNames } from './alert-fac
 import type { AlertNotice } from './alert-record.ts'
 import type { TeamAlertRule } from './alert-rules.ts'
 import { OUTAGE_MS, outagesOf, type Outage } from './outage.ts'
+import { suggestionOf, type RebalanceSuggestion } from './rebalance.ts'
 import { hoursEndAt } from './rule-hours.ts'
 
 export interface NoticeScope {
@@ -53,7 +54,11 @@ function noticesOfPart(part: readonly AlertFacts[], outage: Outage, scope: Notic
   const notice = (
     step: AlertNotice['step'],
     atMs: number,
-    { id: name = step, ...more }: { id?: string; notBeforeMs?: number; alert?: typeof first } = {},
+    {
+      id: name = step,
+      rebalance,
+      ...more
+    }: { id?: string; notBeforeMs?: number; alert?: typeof first; rebalance?: RebalanceSuggestion } = {},
   ): AlertNotice => ({
     id: `${id}:${team}:${ruleId}:${name}`,
     step,
@@ -63,8 +68,15 @@ function noticesOfPart(part: readonly AlertFacts[], outage: Outage, scope: Notic
     agents,
     channels: rule?.channels ?? null,
     notBeforeEpochMs: quietEnd(atMs) ?? more.notBeforeMs ?? null,
+    ...(rebalance && { rebalance }),
   })
-  const notices = [notice('opened', first.openedEpochMs ?? first.sinceEpochMs)]
+  const openedMs = first.openedEpochMs ?? first.sinceEpochMs
+  const notices = [notice('opened', openedMs)]
+  const suggested = part.find(({ opened }) => opened?.[1].rebalance !== undefined)?.opened?.[1].rebalance
+  if (suggested !== undefined) {
+    const rebalance = suggestionOf(suggested, team, (agent) => scope.names.agent(agent))
+    notices.push(notice('opened', openedMs, { id: 'rebalance', rebalance }))
+  }
   const taken = records.find(({ acknowledged }) => acknowledged !== null)
   if (taken?.acknowledged != null)
     notices.push(notice('acknowledged', taken.acknowledged.atEpochMs, { alert: taken }))

@@ -85,6 +85,29 @@ describe('the rules of a team', () => {
     expect(sent.at(-1)).toMatchObject({ method: 'DELETE', id: 'usedCapacity' })
   })
 
+  it('[RB6] may suggest who could take chats, which says that Floorview routes nothing, where places help', async () => {
+    const sent = await answerRules(world().context)
+    await page.goto(of('/settings/alerts/TEAM'))
+    await openRule('fewFree')
+    const box = rule('fewFree').getByRole('checkbox', { name: 'Suggest who could take chats' })
+    await rule('fewFree').getByText('Floorview itself routes nothing.').waitFor()
+    await box.check()
+    await expectAccessible(page)
+    expect(await isWide()).toBe(false)
+    await page.setViewportSize({ width: 390, height: 800 })
+    await expectAccessible(page)
+    expect(await isWide()).toBe(false)
+    await save('fewFree').click()
+    await rule('fewFree').getByText('suggests who could take chats').waitFor()
+    expect(sent.map(({ body }) => body)).toEqual([{ ...RULE_GALLERY.fewFree, suggestRebalance: true }])
+    await openRule('fewFree')
+    expect(await box.isChecked()).toBe(true)
+    await openRule('signalLost')
+    expect(
+      await rule('signalLost').getByRole('checkbox', { name: 'Suggest who could take chats' }).count(),
+    ).toBe(0)
+  })
+
   it('[AP20] say at the field what is wrong, by the same schema as the server, and send nothing then', async () => {
     const sent = await answerRules(world().context)
     await page.goto(of('/settings/alerts/TEAM'))

@@ -33,6 +33,8 @@ export interface RuleDraft {
   quietHours: Hours | null
   /** Null: every channel that takes the team. */
   channels: readonly string[] | null
+  /** Webhooks are told who has places free. */
+  isRebalanceSuggested: boolean
 }
 export type RuleField = keyof RuleDraft
 export type RuleFaults = Partial<Record<RuleField, string>>
@@ -77,6 +79,7 @@ export function draftOf(rule: AlertRuleSettings): RuleDraft {
     workingHours: rule.workingHours,
     quietHours: rule.quietHours,
     channels: rule.channels,
+    isRebalanceSuggested: rule.suggestRebalance === true,
   }
 }
 
@@ -110,6 +113,7 @@ export function settingsOf(kind: AlertKind, enabled: boolean, draft: RuleDraft):
     quietHours: draft.quietHours,
     escalateAfterMs: numberIn('escalateMin', 60_000),
     channels: draft.channels,
+    ...(draft.isRebalanceSuggested && { suggestRebalance: true }),
   }
   const parsed = alertRuleSettings.safeParse(settings)
   for (const issue of parsed.error?.issues ?? []) {
@@ -132,6 +136,7 @@ const FIELDS: Record<string, RuleField> = {
   quietHours: 'quietHours',
   escalateAfterMs: 'escalateMin',
   channels: 'channels',
+  suggestRebalance: 'isRebalanceSuggested',
 }
 
 /** The faults that the server found, by field; null where it names none of ours. */

@@ -36,5 +36,6 @@ export function ruleParts(rule: AlertRuleSettings): string[] {
   if (rule.quietHours !== null) parts.push(sum.quiet(rule.quietHours.from, rule.quietHours.to))
   if (rule.escalateAfterMs !== null) parts.push(sum.escalate(shortSpan(rule.escalateAfterMs)))
   if (rule.channels !== null) parts.push(sum.channels(rule.channels.length))
+  if (rule.suggestRebalance === true) parts.push(sum.rebalance)
   return parts
 }

@@ -81,6 +81,9 @@ export const ruleWords = {
   everyChannel: 'Every channel of the team',
   someChannels: 'Only these',
   noChannels: 'There is no channel yet.',
+  rebalance: 'Suggest who could take chats',
+  rebalanceHint:
+    'Webhooks are told once more as it opens: who has places free, and how many. Floorview itself routes nothing.',
   units: { s: 's', min: 'min', share: '%', agents: 'agents', rating: 'of 5', sentiment: 'of −1 to 1' },
   sum: {
     limit: (limit: string) => `limit ${limit}`,
@@ -91,6 +94,7 @@ export const ruleWords = {
     quiet: (from: string, to: string) => `quiet ${from} to ${to}`,
     escalate: (time: string) => `told again after ${time}`,
     channels: (count: number) => `to ${plural(count, 'channel', 'channels')}`,
+    rebalance: 'suggests who could take chats',
   },
   wrong: {
     number: 'Give a number.',

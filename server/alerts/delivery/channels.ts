@@ -26,8 +26,10 @@ export interface OpenChannel extends AlertChannel {
 export type Channels = ReturnType<typeof createChannels>
 
 /** Whether a channel is to be told of this. */
-export function takes(channel: AlertChannel, { alert, step, channels }: AlertNotice): boolean {
+export function takes(channel: AlertChannel, { alert, step, channels, rebalance }: AlertNotice): boolean {
   if (!channel.enabled || !channel.steps.includes(step)) return false
+  // Who has places free is for what routes chats, not for people.
+  if (rebalance !== undefined && channel.kind !== 'webhook') return false
   if (channel.leastSeverity === 'act' && alert.severity !== 'act') return false
   if (channel.teams !== null && !channel.teams.includes(alert.team)) return false
   return channels === null || channels.includes(channel.id)

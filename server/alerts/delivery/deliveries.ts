@@ -26,9 +26,9 @@ export interface Noted {
   newOf: string[]
 }
 
-/** Alone that nobody has taken it is told again. */
-const occasionOf = ({ step, atEpochMs }: AlertNotice): string =>
-  step === 'escalated' ? String(atEpochMs) : ''
+/** Alone that nobody has taken it is told again, and who has places free beside that it opened. */
+const occasionOf = ({ step, atEpochMs, rebalance }: AlertNotice): string =>
+  rebalance !== undefined ? 'rebalance' : step === 'escalated' ? String(atEpochMs) : ''
 
 export type Claim =
   | { kind: 'claimed'; row: DeliveryRow; siblings: SiblingRow[] }

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { alertPath, alertText, type AlertText } from '../../../shared/alerts/alert-text.ts'
 import { alertNotice, alertRecord, alertStep, type AlertNotice } from '../../../shared/alerts/alert-record.ts'
+import { rebalanceSuggestion } from '../../../shared/alerts/rebalance.ts'
 import type { OpenChannel } from './channels.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -86,22 +87,40 @@ export function testMessage(
   return { id, notice, text, url: publicUrl + alertPath(team), isTest: true, recipient }
 }
 
-/** The body of a signed webhook. */
+const toldData = z.object({
+  id: alertNotice.shape.id.meta({ description: 'Of what is told: equal for every channel.' }),
+  step: alertStep,
+  title: z.string(),
+  body: z.string(),
+  url: z.string().meta({ description: 'Where it is seen in Floorview.' }),
+  count: z.number().int().meta({ description: 'Alerts of its group, which all have this one message.' }),
+  alert: alertRecord,
+})
+const timestamp = z.iso.datetime().meta({ description: 'When it came to be, not when it is sent.' })
+
+/** The body of a signed webhook about an alert. */
 export const webhookBody = z
   .object({
     type: z
       .enum(['floorview.alert.test', ...alertStep.options.map((step) => `floorview.alert.${step}` as const)])
       .meta({ description: 'What is told.' }),
-    timestamp: z.iso.datetime().meta({ description: 'When it came to be, not when it is sent.' }),
-    data: z.object({
-      id: alertNotice.shape.id.meta({ description: 'Of what is told: equal for every channel.' }),
-      step: alertStep,
-      title: z.string(),
-      body: z.string(),
-      url: z.string().meta({ description: 'Where it is seen in Floorview.' }),
-      count: z.number().int().meta({ description: 'Alerts of its group, which all have this one message.' }),
-      alert: alertRecord,
-    }),
+    timestamp,
+    data: toldData,
   })
   .meta({ id: 'AlertWebhook' })
 export type WebhookBody = z.infer<typeof webhookBody>
+
+/** The body of a signed webhook that says who has places free as an alert opens. */
+export const rebalanceBody = z
+  .object({
+    type: z.literal('floorview.rebalance.suggested'),
+    timestamp,
+    data: toldData.extend({
+      rebalance: rebalanceSuggestion.meta({
+        description:
+          'Who of the team had places free as the alert opened, at most 20 of them, and who waits. Floorview itself routes nothing.',
+      }),
+    }),
+  })
+  .meta({ id: 'RebalanceWebhook' })
+export type RebalanceBody = z.infer<typeof rebalanceBody>

@@ -2,7 +2,7 @@
 import { Webhook } from 'standardwebhooks'
 import type { ChannelSecrets } from './channel-form.ts'
 import type { GuardedPost } from './guarded-post.ts'
-import type { AlertMessage, Send, WebhookBody } from './message.ts'
+import type { AlertMessage, RebalanceBody, Send, WebhookBody } from './message.ts'
 import { outcomeOf } from './outcome.ts'
 
 /** Signatures by every secret that is valid, the newest first: a receiver takes any. */
@@ -16,13 +16,13 @@ function signatures(
     .join(' ')
 }
 
-function bodyOf({ notice, text, url, isTest }: AlertMessage): WebhookBody {
-  const { id, step, atEpochMs, alert, count } = notice
-  return {
-    type: isTest ? 'floorview.alert.test' : `floorview.alert.${step}`,
-    timestamp: new Date(atEpochMs).toISOString(),
-    data: { id, step, ...text, url, count, alert },
-  }
+function bodyOf({ notice, text, url, isTest }: AlertMessage): WebhookBody | RebalanceBody {
+  const { id, step, atEpochMs, alert, count, rebalance } = notice
+  const timestamp = new Date(atEpochMs).toISOString()
+  const data = { id, step, ...text, url, count, alert }
+  if (rebalance !== undefined)
+    return { type: 'floorview.rebalance.suggested', timestamp, data: { ...data, rebalance } }
+  return { type: isTest ? 'floorview.alert.test' : `floorview.alert.${step}`, timestamp, data }
 }
 
 export function createWebhookSend(post: GuardedPost, nowMs: () => number): Send {

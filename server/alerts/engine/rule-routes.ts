@@ -27,9 +27,10 @@ const MOST_RULES = 100
 const galleryOf = (id: string): AlertRuleSettings | null =>
   Object.entries(RULE_GALLERY).find(([kind]) => kind === id)?.[1] ?? null
 
+const comparable = (rule: AlertRuleSettings) =>
+  JSON.stringify({ ...rule, suggestRebalance: rule.suggestRebalance === true, id: undefined })
 const isSame = (rule: TeamAlertRule, gallery: AlertRuleSettings | null): boolean =>
-  gallery !== null &&
-  JSON.stringify({ ...rule, id: undefined }) === JSON.stringify({ ...gallery, id: undefined })
+  gallery !== null && comparable(rule) === comparable(gallery)
 
 /** A rule as it is told of: whether the gallery has it, and whether the team has changed it. */
 const told = (rule: TeamAlertRule) => {
