@@ -1,17 +1,30 @@
 // A ledger of many days by bulk load: agents in teams, twelve periods a day, the last days with their events, and one agent's day full
-// of chats. What deriving would have made of it, written at once. Not what is measured on it.
+// of chats. What deriving makes of one agent's events stands for all; rows lie in the order in which days pass. Not what is measured on it.
 import pg from 'pg'
-import { createDatabase } from '../../server/ledger/database.ts'
+import { createDatabase, type Database } from '../../server/ledger/database.ts'
+import { insertNew } from '../../server/ledger/insert-events.ts'
+import { putMarks } from '../../server/ledger/marks.ts'
 import { partitionsOf } from '../../server/ledger/partitions.ts'
-import { noPeriodState } from '../../shared/floor/periods.ts'
-import { daySums } from '../../shared/metrics/day-sums.ts'
-import { teamName } from './floor-load.ts'
+import { writeAgentTimes } from '../../server/ledger/write-agent-time.ts'
+import type { FloorEvent } from '../../shared/events.ts'
+import { withoutIndexes } from './bulk-tables.ts'
+import { teamName, teamNames } from './floor-load.ts'
+import {
+  AGENT_PLACE,
+  DAY_MS,
+  PATTERN_AGENT,
+  pastEvent,
+  patternDays,
+  profileOf,
+  TEAM_PLACE,
+} from './history-days.ts'
 
-export const DAY_MS = 86_400_000
-export const PERIODS_A_DAY = 12
-/** Of them at most, on the agent whose day is asked for. */
+/** On the agent whose day is asked for. */
 export const CHATS_OF_A_DAY = 400
-const AGENTS_AT_ONCE = 250
+export const AGENT_OF_CHATS = 'default:a0'
+const MESSAGES = 12
+const DAYS_AT_ONCE = 10
+const EVENTS_AT_ONCE = 5_000
 
 export interface HistoryOrder {
   databaseUrl: string
@@ -33,108 +46,158 @@ export interface HistoryReport {
   tookS: number
 }
 
-const PERIOD_MS = DAY_MS / PERIODS_A_DAY
-const REASONS = ['Lunch', 'Break', 'Training']
-/** The periods of every day: it begins and closes logged out. */
-const DAY = Array.from({ length: PERIODS_A_DAY }, (_, place) => {
-  const isOut = place === 0 || place === PERIODS_A_DAY - 1
-  const status = isOut ? ('offline' as const) : place % 3 === 0 ? ('away' as const) : ('available' as const)
-  return { status, reason: status === 'away' ? (REASONS[(place / 3) % 3] ?? null) : null }
-})
-const arrayOf = (values: readonly (string | null)[]) =>
-  `(array[${values.map((value) => (value === null ? 'null' : `'${value}'`)).join()}]::text[])[1 + p]`
-const OF_PERIOD = arrayOf(DAY.map(({ status }) => status))
-const REASON_OF_PERIOD = arrayOf(DAY.map(({ reason }) => reason))
+const iso = (ms: number) => new Date(ms).toISOString()
+const ROWS = ['agent_day', 'status_period', 'agent_membership'] as const
 
-/** What such a day comes to, as deriving writes it. */
-function sumsOfDay(): string {
-  const { availableMs, awayMs, unknownMs, gapMs, uses } = daySums(
-    DAY.map(({ status, reason }, place) => ({
-      ...{ status, reason, cause: 'event' as const, source: 'default' },
-      ...{ fromMs: place * PERIOD_MS, toMs: (place + 1) * PERIOD_MS },
-    })),
-  )
-  return JSON.stringify([availableMs, awayMs, unknownMs, gapMs, uses])
+async function copyEvents(database: Database, events: readonly FloorEvent[]): Promise<void> {
+  await partitionsOf(database).ensure(events.map(({ claimedAtMs }) => claimedAtMs))
+  for (let at = 0; at < events.length; at += EVENTS_AT_ONCE)
+    await database.transaction((transaction) =>
+      insertNew(
+        transaction,
+        events.slice(at, at + EVENTS_AT_ONCE).map((event) => ({ entry: '0-1', event })),
+      ),
+    )
 }
 
-/** Fills a new schema. The agents are those of the bench's floor: \`default:a0\` and on. */
-export async function loadHistory(order: HistoryOrder): Promise<HistoryReport> {
-  const { databaseUrl, schema, agents, teams, days, daysWithEvents, todayMs, say } = order
-  const startedMs = performance.now()
-  const database = createDatabase({ url: databaseUrl, schema, onError: () => undefined })
-  const firstMs = todayMs - days * DAY_MS
-  const eventsFromMs = todayMs - daysWithEvents * DAY_MS
-  const months = Array.from({ length: daysWithEvents + 1 }, (_, day) => eventsFromMs + day * DAY_MS)
-  await partitionsOf(database).ensure(months)
-  await database.close()
+/** Has deriving's own rows of the pattern moved to tables aside, and the ledger empty again. */
+async function keepPattern(database: Database, client: pg.Client, order: HistoryOrder): Promise<void> {
+  const { days, daysWithEvents, todayMs } = order
+  const { events, time } = patternDays(todayMs - days * DAY_MS, days)
+  await database.db.transaction().execute((transaction) => writeAgentTimes(transaction, [time]))
+  await copyEvents(
+    database,
+    events.filter(({ claimedAtMs }) => claimedAtMs >= todayMs - daysWithEvents * DAY_MS),
+  )
+  for (const table of [...ROWS, 'event'])
+    await client.query(`create temp table pattern_${table} as table ${table}; truncate ${table}`)
+}
 
+/** A column's text with the agent's and the team's number in their places. */
+const filled = (column: string) =>
+  `replace(replace(${column}, '${AGENT_PLACE}', n::text), '${TEAM_PLACE}', (1 + n % $2::int)::text)`
+/** Each row of the pattern for every agent, in the pattern's order: `n` is the agent's number. */
+const forAll = (pattern: string, where: string) =>
+  `from (select * from pattern_${pattern} where ${where}) as row
+   cross join lateral generate_series(0, $1::int - 1 + 0 * length(${pattern === 'event' ? 'subject' : 'agent'})) as n`
+
+async function copyForAll(client: pg.Client, order: HistoryOrder): Promise<void> {
+  const { agents, teams, days, todayMs, say } = order
+  const numbers = [agents, teams]
+  await client.query(
+    `insert into agent_membership (agent, from_at, team, version)
+     select ${filled('agent')}, from_at, ${filled('team')}, ${filled('version')} ${forAll('agent_membership', 'true')}`,
+    numbers,
+  )
+  for (let day = 0; day < days; day += DAYS_AT_ONCE) {
+    const fromMs = todayMs - (days - day) * DAY_MS
+    const part = [...numbers, iso(fromMs), iso(Math.min(todayMs, fromMs + DAYS_AT_ONCE * DAY_MS))]
+    await client.query(
+      `insert into agent_day (agent, from_at, to_at, day, team, zone, settings_version, membership_version, chats, in_chat_ms,
+         closing, sums)
+       select ${filled('agent')}, from_at, to_at, day, ${filled('team')}, zone, settings_version, ${filled('membership_version')},
+         chats, in_chat_ms, ${filled('closing::text')}::jsonb, sums ${forAll('agent_day', 'from_at >= $3 and from_at < $4')}`,
+      part,
+    )
+    await client.query(
+      `insert into status_period (agent, from_at, to_at, day, team, status, reason, cause, source, settings_version,
+         membership_version)
+       select ${filled('agent')}, from_at, to_at, day, ${filled('team')}, status, reason, cause, source, settings_version,
+         ${filled('membership_version')} ${forAll('status_period', 'from_at >= $3 and from_at < $4')}`,
+      part,
+    )
+    await client.query(
+      `insert into event (claimed_at, source, event_id, subject, type, occurred_at, received_at, data, entry)
+       select claimed_at, source, ${filled('event_id')}, ${filled('subject')}, type, occurred_at, received_at, data, entry
+       ${forAll('event', 'claimed_at >= $3 and claimed_at < $4')}`,
+      part,
+    )
+    if (day % 50 === 0) say(`${day} of ${days} days are loaded`)
+  }
+}
+
+/** A chat of one agent, taken up in nine seconds and held for ten minutes. */
+function chatEvents(chat: number, team: string, fromMs: number): FloorEvent[] {
+  const agent = AGENT_OF_CHATS
+  const say = (afterMs: number, name: string, type: string, data: object) =>
+    pastEvent(fromMs + afterMs, `c${chat}-${name}`, `chat/default:h${chat}`, type, data)
+  const messages = Array.from({ length: MESSAGES }, (_, place) => {
+    const said = { text: `Message ${place} of a chat about an order that has not come.` }
+    return say(21_000 + place * 45_000, `m${place}`, 'chat.message', {
+      ...(place % 2 === 0 ? { role: 'agent', agent } : { role: 'customer' }),
+      ...said,
+    })
+  })
+  return [
+    say(0, 'q', 'chat.queued', { team }),
+    say(9_000, 'a', 'chat.accepted', { agent }),
+    ...messages,
+    say(600_000, 'x', 'chat.closed', { by: 'agent' }),
+    say(660_000, 'r', 'chat.rated', { score: 1 + (chat % 5), min: 1, max: 5 }),
+  ]
+}
+
+/** The chats of yesterday's working hours, as events: the server derives them. */
+async function loadChats(database: Database, todayMs: number): Promise<number> {
+  const beginMs = todayMs - 22 * 3_600_000
+  const everyMs = (19 * 3_600_000) / CHATS_OF_A_DAY
+  const chats = Array.from({ length: CHATS_OF_A_DAY }, (_, chat) =>
+    chatEvents(chat, teamName(0), beginMs + Math.floor(chat * everyMs)),
+  )
+  await copyEvents(database, chats.flat())
+  const marks = chats.map((_, chat) => ({ kind: 'chat' as const, subject: `default:h${chat}` }))
+  await database.db.transaction().execute((transaction) =>
+    putMarks(
+      transaction,
+      marks.map((mark) => ({ ...mark, fromMs: beginMs, untilMs: todayMs })),
+      Date.now(),
+    ),
+  )
+  return chats.flat().length
+}
+
+/** Fills a new schema. The agents are those of the bench's floor: `default:a0` and on. The chats are left to be derived. */
+export async function loadHistory(order: HistoryOrder): Promise<HistoryReport> {
+  const { databaseUrl, schema, agents, days, todayMs, say } = order
+  const startedMs = performance.now()
+  const firstMs = todayMs - days * DAY_MS
+  const database = createDatabase({ url: databaseUrl, schema, onError: () => undefined })
   const client = new pg.Client({
     connectionString: databaseUrl,
-    options: `-c search_path="${schema}" -c synchronous_commit=off -c work_mem=64MB`,
+    options: `-c search_path="${schema}" -c synchronous_commit=off -c work_mem=64MB -c maintenance_work_mem=1GB`,
   })
   await client.connect()
-  const offline = { status: 'offline', reason: null, cause: 'event', source: 'default' }
-  const closing = JSON.stringify({ ...noPeriodState(), stated: offline, shown: offline })
-  const iso = (ms: number) => new Date(ms).toISOString()
   try {
-    await client.query(`insert into team (id, first_named_at) select 'Team ' || t, $1 from generate_series(1, $2::int) t`, [iso(firstMs), teams]) // prettier-ignore
-    await client.query(`insert into agent (id, first_seen_at) select 'default:a' || a, $1 from generate_series(0, $2::int - 1) a`, [iso(firstMs), agents]) // prettier-ignore
+    await keepPattern(database, client, order)
     await client.query(
-      `insert into agent_membership (agent, from_at, team, version)
-       select 'default:a' || a, $1::timestamptz, 'Team ' || (1 + a % $2::int), 'bench' from generate_series(0, $3::int - 1) a`,
-      [iso(firstMs), teams, agents],
+      `insert into team (id, first_named_at) select name, $1 from unnest($2::text[]) as name`,
+      [iso(firstMs), teamNames(order)],
     )
-    // Indexes at the end cost less than twenty million entries one by one.
-    await client.query('drop index status_period_team_day, agent_day_team, agent_day_team_day')
-    let periods = 0
-    for (let from = 0; from < agents; from += AGENTS_AT_ONCE) {
-      const to = Math.min(agents, from + AGENTS_AT_ONCE) - 1
-      const place = [iso(firstMs), from, to, days, teams]
-      const rows = `generate_series($2::int, $3::int) a, generate_series(0, $4::int - 1) d`
-      const day = `($1::timestamptz + make_interval(days => d))`
-      await client.query(
-        `insert into agent_day (agent, from_at, to_at, day, team, zone, settings_version, membership_version, chats, in_chat_ms, closing, sums)
-         select 'default:a' || a, ${day}, ${day} + interval '1 day', (${day} at time zone 'UTC')::date,
-           'Team ' || (1 + a % $5::int), 'UTC', 'default', 'bench', 0, 0, $6::jsonb, $7::jsonb from ${rows}`,
-        [...place, closing, sumsOfDay()],
-      )
-      const inserted = await client.query(
-        `insert into status_period (agent, from_at, to_at, day, team, status, reason, cause, source, settings_version, membership_version)
-         select 'default:a' || a, ${day} + make_interval(hours => p * 2), ${day} + make_interval(hours => p * 2 + 2),
-           (${day} at time zone 'UTC')::date, 'Team ' || (1 + a % $5::int), ${OF_PERIOD}, ${REASON_OF_PERIOD}, 'event', 'default',
-           'default', 'bench' from ${rows}, generate_series(0, ${PERIODS_A_DAY - 1}) p`,
-        place,
-      )
-      periods += inserted.rowCount ?? 0
-      if (from % 1000 === 0) say(`${periods} periods of ${agents * days * PERIODS_A_DAY}`)
+    await client.query(
+      `insert into agent (id, first_seen_at)
+       select replace('${PATTERN_AGENT}', '${AGENT_PLACE}', n::text), $1 from generate_series(0, $2::int - 1) as n`,
+      [iso(firstMs), agents],
+    )
+    await withoutIndexes(client, ['agent_day', 'status_period', 'event'], async () => {
+      await copyForAll(client, order)
+      say('all days are loaded; their indexes are made')
+    })
+    const profiles = Array.from({ length: agents }, (_, agent) =>
+      profileOf(agent, teamName(agent % order.teams), firstMs),
+    )
+    await copyEvents(database, profiles)
+    const ofChats = await loadChats(database, todayMs)
+    // As it would be on a ledger that grew by the day, and so that it is not done while somebody measures.
+    await client.query('vacuum (analyze) agent_day, status_period, event, agent_membership, agent')
+    const { rowCount } = await client.query('table pattern_status_period')
+    const perDay = (await client.query('table pattern_event')).rowCount ?? 0
+    return {
+      periods: (rowCount ?? 0) * agents,
+      events: perDay * agents + agents + ofChats,
+      tookS: (performance.now() - startedMs) / 1000,
     }
-    await client.query('create index status_period_team_day on status_period (team, day)')
-    await client.query('create index agent_day_team on agent_day (team, to_at)')
-    await client.query('create index agent_day_team_day on agent_day (team, day)')
-    const events = await client.query(
-      `insert into event (claimed_at, source, event_id, subject, type, occurred_at, received_at, data, entry)
-       select at, 'default', 'h' || a || '-' || d || '-' || p, 'agent/default:a' || a, 'agent.status', at, at,
-         jsonb_strip_nulls(jsonb_build_object('status', ${OF_PERIOD}, 'reason', ${REASON_OF_PERIOD})), '0-1'
-       from generate_series(0, $2::int - 1) a, generate_series(0, $3::int - 1) d, generate_series(0, ${PERIODS_A_DAY - 1}) p,
-         lateral (select $1::timestamptz + make_interval(days => d, hours => p * 2) as at) as instant`,
-      [iso(eventsFromMs), agents, daysWithEvents],
-    )
-    const yesterday = iso(todayMs - DAY_MS)
-    const chat = `($1::timestamptz + make_interval(secs => c * 200))`
-    await client.query(
-      `insert into chat (id, team, holder, first_at, queued_at, accepted_at, closed_at, closed_by, wait_ms, first_reply_ms, rating, rated_agent, rated_at)
-       select 'default:h' || c, $2, 'default:a0', ${chat}, ${chat}, ${chat} + interval '9 s', ${chat} + interval '10 min', 'agent', 9000, 21000,
-         0.75, 'default:a0', ${chat} + interval '11 min' from generate_series(1, $3::int) c`,
-      [yesterday, teamName(0), CHATS_OF_A_DAY],
-    )
-    await client.query(
-      `insert into chat_span (chat, from_at, to_at, agent)
-       select 'default:h' || c, ${chat} + interval '9 s', ${chat} + interval '10 min', 'default:a0' from generate_series(1, $2::int) c`,
-      [yesterday, CHATS_OF_A_DAY],
-    )
-    await client.query('analyze')
-    return { periods, events: events.rowCount ?? 0, tookS: (performance.now() - startedMs) / 1000 }
   } finally {
     await client.end()
+    await database.close()
   }
 }

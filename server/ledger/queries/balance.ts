@@ -37,9 +37,35 @@ const countRow = z.object({ checked: z.number() })
 
 const length = (from: string, to: string) => sql`(${epochMs(to)} - ${epochMs(from)})`
 
-async function readFaults(db: Sql, day: string | null): Promise<BalanceFault[]> {
-  // The neighbours of a day are looked at with it: time is shared across the edges of days.
-  const isNear = sql`(${day}::date is null or day between ${day}::date - 2 and ${day}::date + 2)`
+/** Agents behind `after` and up to `upTo`, by id; null is without an end. */
+interface AgentRange {
+  after: string | null
+  upTo: string | null
+}
+
+/** So many agents are looked at in one statement: a large ledger is not read in the time that one may take. */
+const AGENTS_AT_ONCE = 100
+
+const isIn = ({ after, upTo }: AgentRange) =>
+  sql`((${after}::text is null or agent > ${after}) and (${upTo}::text is null or agent <= ${upTo}))`
+
+const boundRow = z.object({ id: z.string() })
+
+/** Ranges that hold every agent there may be rows of, known or not. */
+async function agentRanges(db: Sql): Promise<AgentRange[]> {
+  const { rows } = await sql`
+    select id from (select id, row_number() over (order by id) as place from agent) as known
+    where place % ${AGENTS_AT_ONCE} = 0 order by id
+  `.execute(db)
+  const bounds = rows.map((row) => boundRow.parse(row).id)
+  return [...bounds, null].map((upTo, place) => ({ after: bounds[place - 1] ?? null, upTo }))
+}
+
+async function readFaults(db: Sql, day: string | null, agents: AgentRange): Promise<BalanceFault[]> {
+  // The neighbours of a day are looked at with it: time is shared across the edges of days. A day and its parts begin at most 38
+  // hours beside the UTC day of its name.
+  const isNear = sql`(${isIn(agents)} and (${day}::date is null or (day between ${day}::date - 2 and ${day}::date + 2
+    and from_at between ${day}::date - interval '5 days' and ${day}::date + interval '6 days')))`
   const { rows } = await sql`
     with days as (
       select agent, day, from_at, to_at, lead(from_at) over (partition by agent order by from_at) as next_at from agent_day
@@ -48,11 +74,13 @@ async function readFaults(db: Sql, day: string | null): Promise<BalanceFault[]> 
       select agent, day, from_at, to_at, lead(from_at) over (partition by agent order by from_at) as next_at
       from status_period where ${isNear}
     ), filled as (
-      select days.agent, days.day, days.from_at, days.to_at, coalesce(sum(${length('p.from_at', 'p.to_at')}), 0) as found_ms,
-        min(p.from_at) is not distinct from days.from_at and max(p.to_at) is not distinct from days.to_at as is_framed
-      from days left join periods as p
-        on p.agent = days.agent and p.from_at >= days.from_at and p.from_at < days.to_at
-      group by days.agent, days.day, days.from_at, days.to_at
+      select days.agent, days.day, days.from_at, days.to_at, coalesce(p.found_ms, 0) as found_ms,
+        p.first_at is not distinct from days.from_at and p.last_at is not distinct from days.to_at as is_framed
+      from days cross join lateral (
+        select sum(${length('from_at', 'to_at')}) as found_ms, min(from_at) as first_at, max(to_at) as last_at
+        from status_period as held
+        where held.agent = days.agent and held.from_at >= days.from_at and held.from_at < days.to_at
+      ) as p
     ), faults as (
       select 'sum' as kind, agent, day, from_at, ${length('from_at', 'to_at')} as length_ms, found_ms from filled
       where found_ms <> ${length('from_at', 'to_at')} or not is_framed
@@ -61,10 +89,10 @@ async function readFaults(db: Sql, day: string | null): Promise<BalanceFault[]> 
       from (select * from days union all select * from periods) as all_spans where next_at < to_at
       union all
       select 'stray', agent, day, from_at, ${length('from_at', 'to_at')}, 0 from periods
-      where not exists (
-        select from agent_day where agent_day.agent = periods.agent and agent_day.from_at <= periods.from_at
-          and agent_day.to_at >= periods.to_at
-      )
+      where to_at > coalesce((
+        select to_at from agent_day where agent_day.agent = periods.agent and agent_day.from_at <= periods.from_at
+        order by from_at desc limit 1
+      ), '-infinity')
     )
     select kind, agent, day::text as day, ${epochMs('from_at')} as from_ms, length_ms, found_ms from faults
     where ${day}::date is null or day = ${day}::date
@@ -85,11 +113,22 @@ async function readFaults(db: Sql, day: string | null): Promise<BalanceFault[]> 
 export const faultWords = ({ agent, day, kind, foundMs, lengthMs }: BalanceFault): string =>
   `${agent} on ${day}: ${kind}, ${foundMs} of ${lengthMs} ms`
 
-/** Checks every derived day, or those of one date (`YYYY-MM-DD`). */
-export async function ledgerBalance(database: Database, options: { day?: string } = {}): Promise<Balance> {
+/**
+ * Checks every derived day, or those of one date (`YYYY-MM-DD`). Some agents at a time, so that no statement is long: a fault is
+ * of one agent. Only the first faults are listed.
+ */
+export async function ledgerBalance(
+  { db }: Pick<Database, 'db'>,
+  options: { day?: string } = {},
+): Promise<Balance> {
   const day = options.day ?? null
   const { rows } = await sql`
     select count(*)::int as checked from agent_day where ${day}::date is null or day = ${day}::date
-  `.execute(database.db)
-  return { checked: countRow.parse(rows[0]).checked, faults: await readFaults(database.db, day) }
+  `.execute(db)
+  const faults: BalanceFault[] = []
+  for (const agents of await agentRanges(db)) {
+    faults.push(...(await readFaults(db, day, agents)))
+    if (faults.length >= FAULTS_LISTED) break
+  }
+  return { checked: countRow.parse(rows[0]).checked, faults: faults.slice(0, FAULTS_LISTED) }
 }
