@@ -3,9 +3,9 @@ import { Temporal } from 'temporal-polyfill'
 
 /** One business day, half open: `[fromMs, toMs)` in epoch milliseconds, named by its local date `YYYY-MM-DD`. */
 export interface BusinessDay {
-  day: string
-  fromMs: number
-  toMs: number
+  readonly day: string
+  readonly fromMs: number
+  readonly toMs: number
 }
 
 const startCache = new Map<string, number>()
@@ -34,8 +34,24 @@ export function businessDay(day: string, zone: string, dayStart: string): Busine
   }
 }
 
+/** The business days that were found around each day of UTC, by zone and start: thousands of agents share a team's days. */
+const nearCache = new Map<string, BusinessDay[]>()
+const UTC_DAY_MS = 24 * 60 * 60 * 1000
+
 /** The business day that holds the instant. */
 export function businessDayAt(instantMs: number, zone: string, dayStart: string): BusinessDay {
+  const key = `${Math.floor(instantMs / UTC_DAY_MS)}|${zone}|${dayStart}`
+  const near = nearCache.get(key)
+  const known = near?.find(({ fromMs, toMs }) => fromMs <= instantMs && instantMs < toMs)
+  if (known !== undefined) return known
+  const found = findBusinessDay(instantMs, zone, dayStart)
+  if (nearCache.size > 20_000) nearCache.clear()
+  if (near === undefined) nearCache.set(key, [found])
+  else near.push(found)
+  return found
+}
+
+function findBusinessDay(instantMs: number, zone: string, dayStart: string): BusinessDay {
   const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(instantMs))
     .toZonedDateTimeISO(zone)
     .toPlainDate()

@@ -60,6 +60,7 @@ const toMs = quickMs('to_at')
 const timeRow = z.object({
   agent: z.string(),
   from_ms: instant,
+  window_ms: z.number(),
   base_to_ms: instant.nullable(),
   base_closing: periodState.nullable(),
   events: z.unknown(),
@@ -73,8 +74,8 @@ const timeRow = z.object({
 })
 
 /** One row a mark. An event's key is its claimed time, and occurred-at may lie a day beside it. */
-const query = (marks: string, windowMs: number) => sql`
-  select mark.agent, ${epochMs('span.from_at')} as from_ms,
+const query = (marks: string) => sql`
+  select mark.agent, ${epochMs('span.from_at')} as from_ms, mark.window_ms,
     ${epochMs('base.to_at')} as base_to_ms, base.closing as base_closing,
     (select ${eventList} from event where event.subject = 'agent/' || mark.agent
       and event.claimed_at >= span.from_at - interval '1 day' and event.claimed_at < span.to_at + interval '3 days') as events,
@@ -95,7 +96,7 @@ const query = (marks: string, windowMs: number) => sql`
     (select json_agg(json_build_array(${fromMs}, ${toMs}) order by from_at)
       from chat_span where chat_span.agent = mark.agent and chat_span.from_at < span.to_at
         and coalesce(chat_span.to_at, 'infinity') > span.from_at - interval '2 days') as held
-  from json_to_recordset(${marks}::json) as mark(agent text, from_ms float8)
+  from json_to_recordset(${marks}::json) as mark(agent text, from_ms float8, window_ms float8)
   cross join lateral (select to_timestamp(mark.from_ms / 1000) as from_at) as marked
   left join lateral (
     select agent_day.from_at, agent_day.to_at from agent_day
@@ -106,7 +107,7 @@ const query = (marks: string, windowMs: number) => sql`
     select case when day.to_at > marked.from_at then day.from_at else marked.from_at end as from_at
   ) as start
   cross join lateral (
-    select start.from_at, start.from_at + ${windowMs}::float8 * interval '1 ms' as to_at
+    select start.from_at, start.from_at + mark.window_ms * interval '1 ms' as to_at
   ) as span
   left join lateral (
     select agent_day.to_at, agent_day.closing from agent_day
@@ -115,9 +116,9 @@ const query = (marks: string, windowMs: number) => sql`
   ) as base on true
 `
 
-function agentTime(row: unknown, windowMs: number, nowMs: number): AgentTime {
+function agentTime(row: unknown, nowMs: number): AgentTime {
   const parsed = timeRow.parse(row)
-  const { agent, from_ms: startMs, base_to_ms: baseToMs, base_closing: closing } = parsed
+  const { agent, from_ms: startMs, window_ms: windowMs, base_to_ms: baseToMs, base_closing: closing } = parsed
   const subject = `agent/${agent}`
   const events = [...listedEvents(subject, parsed.events), ...listedEvents(subject, parsed.lapses)]
   return {
@@ -136,16 +137,17 @@ function agentTime(row: unknown, windowMs: number, nowMs: number): AgentTime {
   }
 }
 
-/** Reads what these agents' windows of `windowMs` are derived from, in one statement. */
+/** Reads what these agents' windows are derived from, each of its own length, in one statement. */
 export async function readAgentTimes(
   db: Sql,
-  marks: readonly { subject: string; fromMs: number }[],
-  windowMs: number,
+  marks: readonly { subject: string; fromMs: number; windowMs: number }[],
   nowMs: number,
 ): Promise<AgentTime[]> {
-  const asked = JSON.stringify(marks.map(({ subject, fromMs }) => ({ agent: subject, from_ms: fromMs })))
-  const { rows } = await query(asked, windowMs).execute(db)
-  return rows.map((row) => agentTime(row, windowMs, nowMs))
+  const asked = JSON.stringify(
+    marks.map(({ subject, fromMs, windowMs }) => ({ agent: subject, from_ms: fromMs, window_ms: windowMs })),
+  )
+  const { rows } = await query(asked).execute(db)
+  return rows.map((row) => agentTime(row, nowMs))
 }
 
 const nextRow = z.object({ agent: z.string(), day_ms: instant.nullable(), event_ms: instant.nullable() })

@@ -6,8 +6,14 @@ import { finishMarks, putMarks, type Mark, type TakenMark } from './marks.ts'
 import { lockSubjects } from './subject-lock.ts'
 import { writeAgentTimes } from './write-agent-time.ts'
 
+const DAY_MS = 24 * 60 * 60 * 1000
 /** Days derived in one transaction; the rest keeps its mark. */
-const WINDOW_MS = 32 * 24 * 60 * 60 * 1000
+const LONGEST_WINDOW_MS = 32 * DAY_MS
+/** Most changes end within the day after them: what lies behind that is read only where the change goes on. */
+const BEHIND_MARK_MS = 4 * DAY_MS
+
+const windowOf = ({ fromMs, untilMs }: Mark) =>
+  Math.min(LONGEST_WINDOW_MS, Math.max(0, untilMs - fromMs) + BEHIND_MARK_MS)
 
 export interface DeriveContext extends WindowContext {
   nowMs: number
@@ -60,7 +66,8 @@ export async function deriveAgents(
     )
     const held = new Map(marks.filter((mark) => locked.has(mark.subject)).map((mark) => [mark.subject, mark]))
     if (held.size === 0) return
-    const times = await readAgentTimes(transaction, [...held.values()], WINDOW_MS, context.nowMs)
+    const asked = [...held.values()].map((mark) => ({ ...mark, windowMs: windowOf(mark) }))
+    const times = await readAgentTimes(transaction, asked, context.nowMs)
     const derived: Derived[] = []
     for (const time of times) {
       const mark = held.get(time.agent)

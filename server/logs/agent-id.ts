@@ -3,12 +3,16 @@
 export type AgentLookup =
   { kind: 'found'; id: string } | { kind: 'none' } | { kind: 'ambiguous'; ids: string[] }
 
+/** Whether the stored id may be meant: whole, or without its source. */
+export const isCalled = (wanted: string, storedId: string): boolean =>
+  storedId === wanted || storedId.slice(storedId.indexOf(':') + 1) === wanted
+
 /** Finds the agent among the stored ids; an exact stored id wins over one that a source happens to have called so. */
 export function findAgent(wanted: string, storedIds: Iterable<string>): AgentLookup {
   const matches: string[] = []
   for (const id of storedIds) {
     if (id === wanted) return { kind: 'found', id }
-    if (id.slice(id.indexOf(':') + 1) === wanted) matches.push(id)
+    if (isCalled(wanted, id)) matches.push(id)
   }
   const [only] = matches
   if (only === undefined) return { kind: 'none' }

@@ -2,9 +2,9 @@
 import type { Response } from 'express'
 import type { TeamScope } from '../../shared/roles.ts'
 import type { Database } from '../ledger/database.ts'
-import { listAgents } from '../ledger/queries/agents.ts'
+import { agentsCalled } from '../ledger/queries/agents.ts'
 import { problem, sendProblem } from '../problem.ts'
-import { findAgent } from './agent-id.ts'
+import { findAgent, isCalled } from './agent-id.ts'
 
 export const NO_SUCH_AGENT = 'No source has named this agent yet.'
 
@@ -24,8 +24,9 @@ export type AgentsOfRequest = (
 export function agentsOfRequest({ database, liveAgents }: AgentOfRequestDeps): AgentsOfRequest {
   return async (wanted, scope, res) => {
     // Only agents that the person may see: which others there are is not told either.
-    const ids = new Set((await listAgents(database, scope)).map(({ id }) => id))
-    for (const { id, team } of liveAgents()) if (scope === 'all' || scope.includes(team)) ids.add(id)
+    const ids = new Set(await agentsCalled(database.db, wanted, scope))
+    for (const { id, team } of liveAgents())
+      if ((scope === 'all' || scope.includes(team)) && wanted.some((each) => isCalled(each, id))) ids.add(id)
     const stored: string[] = []
     for (const each of wanted) {
       const found = findAgent(each, ids)

@@ -11,7 +11,7 @@ import { noPeriodState, periodCause, type StatusRun } from '../../../shared/floo
 import type { TeamSettings } from '../../../shared/floor/team-settings.ts'
 import type { Sql } from '../database.ts'
 import type { SettingsBook } from '../settings-book.ts'
-import { atMs, epochMs } from '../stored-event.ts'
+import { atMs, epochMs, quickMs } from '../stored-event.ts'
 
 const membershipRow = z.object({
   agent: z.string(),
@@ -39,14 +39,9 @@ export async function readCalendars(
   return (agent) => createAgentCalendar(memberships.get(agent) ?? [], settings, defaults)
 }
 
-const runRow = z.object({
-  agent: z.string(),
-  from_ms: z.number(),
-  status: agentStatus,
-  reason: z.string().nullable(),
-  cause: periodCause,
-  source: z.string().nullable(),
-})
+/** From, status, reason, cause, source: many are read at once, so each agent's come as one list. */
+const runTuple = z.tuple([z.number(), agentStatus, z.string().nullable(), periodCause, z.string().nullable()])
+const runsRow = z.object({ agent: z.string(), runs: z.array(runTuple).nullable() })
 
 const isSame = (a: StatusRun, b: StatusRun) =>
   a.status === b.status && a.reason === b.reason && a.cause === b.cause && a.source === b.source
@@ -58,25 +53,29 @@ export async function readRuns(
   fromMs: number,
   toMs: number,
 ): Promise<(agent: string) => StatusRun[]> {
-  const columns = sql`agent, from_at, status, reason, cause, source`
+  const columns = sql`from_at, status, reason, cause, source`
   const { rows } = await sql`
-    select run.agent, ${epochMs('run.from_at')} as from_ms, status, reason, cause, source
-    from unnest(${[...agents]}::text[]) as wanted cross join lateral (
-      (select ${columns} from status_period where agent = wanted and from_at <= ${atMs(fromMs)}
-        order by from_at desc limit 1)
-      union all
-      (select ${columns} from status_period
-        where agent = wanted and from_at > ${atMs(fromMs)} and from_at < ${atMs(toMs)})
-    ) as run order by run.agent, run.from_at
+    select wanted as agent, (
+      select json_agg(json_build_array(${quickMs('from_at')}, status, reason, cause, source) order by from_at) from (
+        (select ${columns} from status_period where agent = wanted and from_at <= ${atMs(fromMs)}
+          order by from_at desc limit 1)
+        union all
+        (select ${columns} from status_period
+          where agent = wanted and from_at > ${atMs(fromMs)} and from_at < ${atMs(toMs)})
+      ) as run
+    ) as runs from unnest(${[...agents]}::text[]) as wanted
   `.execute(db)
-  const runs = new Map<string, StatusRun[]>(agents.map((agent) => [agent, []]))
+  const runs = new Map<string, StatusRun[]>()
   for (const row of rows) {
-    const { agent, from_ms, status, reason, cause, source } = runRow.parse(row)
-    const ofAgent = runs.get(agent)
-    const run: StatusRun = { fromMs: from_ms, status, reason, cause, source }
-    const last = ofAgent?.at(-1)
-    // Periods end where the day did when it was derived; whoever shows them cuts by the calendar of now.
-    if (last === undefined || !isSame(last, run)) ofAgent?.push(run)
+    const { agent, runs: told } = runsRow.parse(row)
+    const ofAgent: StatusRun[] = []
+    for (const [from, status, reason, cause, source] of told ?? []) {
+      const run: StatusRun = { fromMs: from, status, reason, cause, source }
+      const last = ofAgent.at(-1)
+      // Periods end where the day did when it was derived; whoever shows them cuts by the calendar of now.
+      if (last === undefined || !isSame(last, run)) ofAgent.push(run)
+    }
+    runs.set(agent, ofAgent)
   }
   return (agent) => {
     const known = runs.get(agent) ?? []

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { MAIN_TEAM } from '../../../shared/events.ts'
-import type { Database } from '../database.ts'
+import type { Database, Sql } from '../database.ts'
 import type { TeamScope } from './team-scope.ts'
 
 export interface ListedAgent {
@@ -21,9 +21,29 @@ export function nameOrId(name: string | null, storedId: string): string {
   return name ?? storedId.slice(storedId.indexOf(':') + 1)
 }
 
+/** Whether the row of `agent` was ever in one of the teams; null: any. */
+export const everInTeams = (teams: readonly string[] | null) => {
+  const named = teams === null ? null : [...teams]
+  return sql`(${named}::text[] is null
+    or exists (select from agent_membership where agent_membership.agent = agent.id and team = any(${named}::text[]))
+    or (${MAIN_TEAM}::text = any(${named}::text[])
+      and not exists (select from agent_membership where agent_membership.agent = agent.id)))`
+}
+
+const idRow = z.object({ id: z.string() })
+
+/** Stored ids that one of these may mean, whole or without their source, of who was ever in a team of the scope. */
+export async function agentsCalled(db: Sql, wanted: readonly string[], scope: TeamScope): Promise<string[]> {
+  const { rows } = await sql`
+    select agent.id from agent
+    where (agent.id = any(${[...wanted]}::text[]) or substr(agent.id, strpos(agent.id, ':') + 1) = any(${[...wanted]}::text[]))
+      and ${everInTeams(scope === 'all' ? null : scope)}
+  `.execute(db)
+  return rows.map((row) => idRow.parse(row).id)
+}
+
 /** Every agent who was ever in a team of the scope, in the order of their ids. */
 export async function listAgents(database: Database, scope: TeamScope): Promise<ListedAgent[]> {
-  const teams = scope === 'all' ? null : [...scope]
   const { rows } = await sql`
     select agent.id, person.name, (
       select team from agent_membership where agent_membership.agent = agent.id order by from_at desc limit 1
@@ -31,10 +51,7 @@ export async function listAgents(database: Database, scope: TeamScope): Promise<
     from agent
     left join person_stored_id on stored_id = agent.id and to_at = 'infinity'
     left join person on person.id = person_id
-    where ${teams}::text[] is null
-      or exists (select from agent_membership where agent_membership.agent = agent.id and team = any(${teams}::text[]))
-      or (${MAIN_TEAM}::text = any(${teams}::text[])
-        and not exists (select from agent_membership where agent_membership.agent = agent.id))
+    where ${everInTeams(scope === 'all' ? null : scope)}
     order by agent.id
   `.execute(database.db)
   const parsed = rows.map((row) => agentRow.parse(row))

@@ -95,7 +95,11 @@ export async function periodsWithout(
   context: { calendar: AgentCalendar; settings: SettingsBook; defaults: TeamSettings; nowMs: number },
 ): Promise<Period[]> {
   const { fromMs, untilMs } = range
-  const [time] = await readAgentTimes(db, [{ subject: agent, fromMs }], 2 * LONGEST_DAY_MS, context.nowMs)
+  const [time] = await readAgentTimes(
+    db,
+    [{ subject: agent, fromMs, windowMs: 2 * LONGEST_DAY_MS }],
+    context.nowMs,
+  )
   if (time === undefined || standingCorrections(time.corrections).length === 0) return []
   const { periods } = deriveWindow({ ...time, corrections: [] }, { fromMs, untilMs }, context)
   return [...cutRuns(periods, context.calendar, fromMs, untilMs)]

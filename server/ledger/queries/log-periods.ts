@@ -3,13 +3,15 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { MAIN_TEAM, type AgentStatus } from '../../../shared/events.ts'
-import { cutRuns, type Period } from '../../../shared/floor/agent-calendar.ts'
+import { type AgentStatus } from '../../../shared/events.ts'
+import { cutRuns, type AgentCalendar, type Period } from '../../../shared/floor/agent-calendar.ts'
+import type { StatusRun } from '../../../shared/floor/periods.ts'
 import type { TeamSettings } from '../../../shared/floor/team-settings.ts'
+import type { TimeSpan } from '../agent-time.ts'
 import type { Sql } from '../database.ts'
 import { readSettingsBook } from '../settings-book.ts'
 import { readCalendars, readRuns } from './agent-periods.ts'
-import { nameOrId } from './agents.ts'
+import { everInTeams, nameOrId } from './agents.ts'
 import { inScope, type TeamScope } from './team-scope.ts'
 
 /** What a filter lets by: one value, or any of several. */
@@ -48,6 +50,7 @@ const agentRow = z.object({ id: z.string(), name: z.string().nullable() })
 /** Agents times days that are read at once: a long range is read for few agents at a time. */
 const AGENT_DAYS_AT_ONCE = 400
 const MOST_AGENTS_AT_ONCE = 200
+const DAYS_AT_ONCE = 80
 /** A step without a row comes after so many periods that the filters left out. */
 const LEFT_OUT_A_STEP = 1_000
 /** Cutting days is slow; everybody else's requests and boards are served in between. */
@@ -93,10 +96,7 @@ async function* agentsFrom(db: Sql, selection: LogSelection, fromId: string): As
       left join person on person.id = person_id
       where ${isFirst ? sql`agent.id >= ${after}` : sql`agent.id > ${after}`}
         and (${ids === null ? null : [...ids]}::text[] is null or agent.id = any(${ids === null ? null : [...ids]}::text[]))
-        and (${teams}::text[] is null
-          or exists (select from agent_membership where agent_membership.agent = agent.id and team = any(${teams}::text[]))
-          or (${MAIN_TEAM}::text = any(${teams}::text[])
-            and not exists (select from agent_membership where agent_membership.agent = agent.id)))
+        and ${everInTeams(teams)}
       order by agent.id limit ${atOnce}
     `.execute(db)
     const agents = rows.map((row) => agentRow.parse(row))
@@ -106,6 +106,47 @@ async function* agentsFrom(db: Sql, selection: LogSelection, fromId: string): As
     after = last.id
     isFirst = false
   }
+}
+
+interface RunsPart {
+  agent: LogAgent
+  runs: StatusRun[]
+  /** What of them is meant. */
+  span: TimeSpan
+}
+
+/** These agents' runs, one agent after the other. One alone is read some days at a time: a page rarely needs a long range whole. */
+async function* partsOf(
+  db: Sql,
+  agents: readonly LogAgent[],
+  calendarOf: (agent: string) => AgentCalendar,
+  spanOf: (agent: string) => TimeSpan,
+): AsyncGenerator<RunsPart> {
+  const [only] = agents
+  if (only === undefined) return
+  if (agents.length === 1) {
+    const calendar = calendarOf(only.id)
+    const { fromMs, toMs } = spanOf(only.id)
+    for (let beginMs = fromMs; beginMs < toMs;) {
+      // Ends where a day does: there its periods are cut anyway.
+      const span = {
+        fromMs: beginMs,
+        toMs: Math.min(toMs, calendar.tileAt(beginMs + DAYS_AT_ONCE * DAY_MS).toMs),
+      }
+      const runsOf = await readRuns(db, [only.id], span.fromMs, span.toMs)
+      yield { agent: only, runs: runsOf(only.id), span }
+      beginMs = span.toMs
+    }
+    return
+  }
+  const spans = agents.map(({ id }) => spanOf(id))
+  const runsOf = await readRuns(
+    db,
+    agents.map(({ id }) => id),
+    Math.min(...spans.map(({ fromMs }) => fromMs)),
+    Math.max(...spans.map(({ toMs }) => toMs)),
+  )
+  for (const agent of agents) yield { agent, runs: runsOf(agent.id), span: spanOf(agent.id) }
 }
 
 /**
@@ -126,15 +167,18 @@ export async function* logSteps(
   let workingSinceMs = performance.now()
   let leftOut = 0
   for await (const agents of agentsFrom(db, selection, startAgent)) {
-    const ids = agents.map((agent) => agent.id)
-    const calendarOf = await readCalendars(db, ids, settings, defaults)
-    // What lies before the place is not read again, where only its agent is read.
-    const readFromMs =
-      ids.length === 1 && ids[0] === startAgent ? Math.max(rangeFromMs, startMs) : rangeFromMs
-    const runsOf = await readRuns(db, ids, readFromMs, toMs)
-    for (const agent of agents) {
-      const fromMs = agent.id === startAgent ? Math.max(rangeFromMs, startMs) : rangeFromMs
-      for (const period of cutRuns(runsOf(agent.id), calendarOf(agent.id), fromMs, toMs)) {
+    const calendarOf = await readCalendars(
+      db,
+      agents.map(({ id }) => id),
+      settings,
+      defaults,
+    )
+    const parts = partsOf(db, agents, calendarOf, (id) => ({
+      fromMs: id === startAgent ? Math.max(rangeFromMs, startMs) : rangeFromMs,
+      toMs,
+    }))
+    for await (const { agent, runs, span } of parts) {
+      for (const period of cutRuns(runs, calendarOf(agent.id), span.fromMs, span.toMs)) {
         if (performance.now() - workingSinceMs > WORK_AT_ONCE_MS) {
           await letOthersRun()
           workingSinceMs = performance.now()

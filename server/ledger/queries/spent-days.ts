@@ -10,6 +10,7 @@ import { daySums, type DaySums } from '../../../shared/metrics/day-sums.ts'
 import type { Sql } from '../database.ts'
 import type { SettingsBook } from '../settings-book.ts'
 import { atMs, quickMs } from '../stored-event.ts'
+import { everInTeams } from './agents.ts'
 import { inScope, type TeamScope } from './team-scope.ts'
 
 export interface SpentDay {
@@ -73,30 +74,33 @@ async function readRows(db: Sql, { of, scope, first, last, nowMs }: SpentQuery) 
   const isOf = one ? sql`agent = ${of.agent}` : sql`team = ${of.team}`
   const agents = one
     ? sql`select ${of.agent}::text as agent`
-    : sql`select distinct agent from agent_membership where team = ${of.team}`
+    : sql`select id as agent from agent where ${everInTeams([of.team])}`
   // A business day begins and ends at most 38 hours beside the UTC day of its name.
   const fromMs = utcMs(first) - 2 * DAY_MS
   const toMs = utcMs(last) + 3 * DAY_MS
+  const columns = sql`agent, day, team, from_at, to_at, sums`
+  const endMs = Math.min(nowMs, toMs)
+  // The rows of a month lie wide apart: each is read once, and how it closed only where something went on behind it.
   const { rows } = await sql`
-    with days as materialized (
-      select agent, day, team, from_at, to_at, case when to_at <= ${now} then sums end as sums from agent_day
-      where ${isOf} and (${teams}::text[] is null or team = any(${teams}::text[]))
-        and day between ${first}::date and ${last}::date and from_at < ${now}
-        and from_at >= ${atMs(fromMs)} and from_at < ${atMs(toMs)}
-    ), known as (
-      select day.agent, day.team, day.to_at, day.closing->'shown'->>'status' as status,
-        day.closing->'shown'->>'cause' as cause,
-        lead(day.from_at) over (partition by day.agent order by day.from_at) as next_at
-      from (${agents}) as wanted cross join lateral (
-        (select agent, team, from_at, to_at, closing from agent_day
-          where agent = wanted.agent and from_at < ${atMs(fromMs)} order by from_at desc limit 1)
+    with around as materialized (
+      select day.* from (${agents}) as wanted cross join lateral (
+        (select ${columns} from agent_day where agent = wanted.agent and from_at < ${atMs(fromMs)} order by from_at desc limit 1)
         union all
-        (select agent, team, from_at, to_at, closing from agent_day
+        (select ${columns} from agent_day
           where agent = wanted.agent and from_at >= ${atMs(fromMs)} and from_at < ${atMs(toMs)})
       ) as day
+    ), days as (
+      select agent, day, team, from_at, to_at, case when to_at <= ${now} then sums end as sums from around
+      where ${isOf} and (${teams}::text[] is null or team = any(${teams}::text[]))
+        and day between ${first}::date and ${last}::date and from_at < ${now} and from_at >= ${atMs(fromMs)}
+    ), gap as (
+      select agent, from_at, to_at as begins_at, least(coalesce(next_at, ${atMs(endMs)}), ${atMs(endMs)}) as ends_at from (
+        select agent, from_at, to_at, lead(from_at) over (partition by agent order by from_at) as next_at from around
+      ) as followed
     ), carried as (
-      select agent, team, status, to_at as from_at, least(coalesce(next_at, ${now}), ${now}, ${atMs(toMs)}) as to_at
-      from known where coalesce(next_at, ${now}) > to_at and status <> 'offline' and cause <> 'none'
+      select agent, team, closing->'shown'->>'status' as status, begins_at as from_at, ends_at as to_at
+      from gap join agent_day using (agent, from_at)
+      where ends_at > begins_at and closing->'shown'->>'status' <> 'offline' and closing->'shown'->>'cause' <> 'none'
     )
     select (select json_agg(json_build_array(agent, day, team, sums)) from days where sums is not null) as closed,
       (select json_agg(json_build_array(days.agent, days.day, days.team, status, reason, cause,
@@ -105,7 +109,7 @@ async function readRows(db: Sql, { of, scope, first, last, nowMs }: SpentQuery) 
           and period.from_at >= days.from_at and period.from_at < least(days.to_at, ${now})
         where sums is null) as open,
       (select json_agg(json_build_array(agent, team, status, ${quickMs('from_at')}, ${quickMs('to_at')}))
-        from carried where to_at > from_at ${one ? sql`` : sql`and team = ${of.team}`}) as carried
+        from carried ${one ? sql`` : sql`where team = ${of.team}`}) as carried
   `.execute(db)
   const { closed, open, carried } = answerRow.parse(rows[0])
   return { closed: closed ?? [], open: open ?? [], carried: carried ?? [] }
