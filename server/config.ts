@@ -1,39 +1,23 @@
 // Every setting of the server in one table, and how the environment becomes a configuration. Not what the settings do.
 import { resolve } from 'node:path'
-import { mailOf, pair } from './paired-settings.ts'
+import { keptDays, mailOf, pair } from './paired-settings.ts'
 import {
   address,
   email,
   folder,
   integer,
   oneOf,
+  optional,
   origin,
   proxies,
+  required,
   sender,
   text,
   timeZone,
-  type SettingKind,
+  type Setting,
 } from './setting-kinds.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-
-interface Setting<T, D extends T | undefined = T | undefined> {
-  name: string
-  kind: SettingKind<T>
-  /** The value where the environment gives none; undefined where `otherwise` says what happens then. */
-  fallback: D
-  /** The default as the table shows it, where it is not the plain value. */
-  otherwise?: string
-  reason: string
-}
-
-const required = <T>(setting: Setting<T, T>) => setting
-const optional = <T>(
-  setting: Omit<Setting<T>, 'fallback'> & { otherwise: string },
-): Setting<T, undefined> => ({
-  ...setting,
-  fallback: undefined,
-})
 
 /** What a workspace may be called: it becomes a PostgreSQL schema and a Redis hash tag. */
 const WORKSPACE = /^(?!pg_)(?!.*_sample$)[a-z0-9_]{1,40}$/
@@ -145,7 +129,20 @@ const settings = {
     name: 'EVENT_RETENTION_DAYS',
     kind: integer(3, 36_500),
     fallback: 400,
-    reason: 'How long events are kept. Days stay; without their events they can no longer be derived anew.',
+    reason:
+      'How long events are kept. Days stay: two days later they are sealed, and their events go in the night.',
+  }),
+  textRetentionDays: optional({
+    name: 'TEXT_RETENTION_DAYS',
+    kind: integer(1, 36_500),
+    otherwise: '90, or EVENT_RETENTION_DAYS where that is less',
+    reason: 'How long texts are kept, with what was read out of them. Never longer than events.',
+  }),
+  auditRetentionDays: required({
+    name: 'AUDIT_RETENTION_DAYS',
+    kind: integer(1, 36_500),
+    fallback: 730,
+    reason: 'How long it is kept who read which transcript or searched for what.',
   }),
   smtpUrl: optional({
     name: 'SMTP_URL',
@@ -253,7 +250,8 @@ function configOf(environment: Environment, problems: string[]) {
     ingestToken: read(settings.ingestToken),
     hasSample: read(settings.sample) === '1',
     authSecret: read(settings.authSecret),
-    eventRetentionDays: read(settings.eventRetentionDays),
+    ...keptDays(read(settings.eventRetentionDays), read(settings.textRetentionDays), problems),
+    auditRetentionDays: read(settings.auditRetentionDays),
     mail: mailOf(read(settings.smtpUrl), read(settings.mailFrom), problems),
     alertPrivateTargets: read(settings.alertPrivateTargets) === '1',
     metricsToken: read(settings.metricsToken),

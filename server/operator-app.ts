@@ -5,9 +5,10 @@ import type { EventOf } from '../shared/events.ts'
 import type { TeamSettings, TeamSettingsChange } from '../shared/floor/team-settings.ts'
 import type { Access } from './access/access.ts'
 import type { AlertDelivery } from './alerts/delivery/alert-delivery.ts'
-import { faultWords, ledgerBalance } from './ledger/queries/balance.ts'
 import type { Database } from './ledger/database.ts'
+import { ledgerProblems } from './ledger/ledger-problems.ts'
 import { markAllMessages } from './ledger/read-messages.ts'
+import { sealedUntilMs } from './ledger/retention/sealed.ts'
 import { SENTIMENT_MODEL } from './ledger/sentiment/model.ts'
 import { markEverything } from './ledger/mark-everything.ts'
 import type { FloorLife } from './live/floor-life.ts'
@@ -18,6 +19,7 @@ import { notFound, unexpectedErrors } from './operations/error-answers.ts'
 import { registerOperatorRoutes } from './operator/operator-routes.ts'
 import type { RosterOperations } from './operator/roster-routes.ts'
 import type { SampleOperations } from './operator/sample-operations.ts'
+import type { WorkspaceRetention } from './workspace-retention.ts'
 
 export interface OperatorAppDeps {
   access: Access
@@ -34,6 +36,7 @@ export interface OperatorAppDeps {
   /** Where its alerts arrive; null where this is the sample. */
   alerts: AlertDelivery | null
   roster: RosterOperations
+  retention: Pick<WorkspaceRetention, 'runNow' | 'last' | 'tryIt'>
   logger: Logger
 }
 
@@ -68,6 +71,7 @@ export function createOperatorApp({
   sample,
   alerts,
   roster,
+  retention,
   logger,
 }: OperatorAppDeps): Express {
   const app = express()
@@ -98,14 +102,21 @@ export function createOperatorApp({
     },
     ledger: {
       check: async (day) => {
-        const { faults, checked } = await ledgerBalance(database, day === undefined ? {} : { day })
-        const problems = faults.map(faultWords)
-        return { problems, counts: { agentDays: checked, faults: faults.length } }
+        const { problems, checked } = await ledgerProblems(database, day ?? null)
+        return { problems, counts: { agentDays: checked, faults: problems.length } }
       },
       rescore: async () => ({
         model: SENTIMENT_MODEL,
         chats: await markAllMessages(database.db, now()),
       }),
+      retention: async (what) => {
+        if (what === 'run') {
+          await retention.runNow()
+          return { result: null }
+        }
+        return { result: what === 'try' ? await retention.tryIt() : await retention.last() }
+      },
+      sealedUntilMs: () => sealedUntilMs(database.db),
       rebuild: async () => ({ counts: { subjectsMarked: await markEverything(database, now()) } }),
     },
   })

@@ -1,4 +1,4 @@
-// Settings that make sense together only: both are given, or neither. What was misread is not told of twice. Not the table (config.ts).
+// Settings that make sense together only: both are given, or neither, or one bounds the other. What was misread is not told of twice. Not the table (config.ts).
 
 /** The first administrator's two, or none. */
 export function pair(
@@ -25,4 +25,20 @@ export function mailOf(
   if ((smtpUrl !== undefined || from !== undefined) && !isMisread)
     problems.push('SMTP_URL and MAIL_FROM must be given together')
   return null
+}
+
+const TEXT_DAYS = 90
+
+/** A text is nothing without its event. */
+export function keptDays(
+  eventRetentionDays: number,
+  textDays: number | undefined,
+  problems: string[],
+): { eventRetentionDays: number; textRetentionDays: number } {
+  const isMisread = problems.some((problem) => /^(EVENT|TEXT)_RETENTION_DAYS /.test(problem))
+  if (textDays !== undefined && textDays > eventRetentionDays && !isMisread)
+    problems.push(
+      `TEXT_RETENTION_DAYS must be at most EVENT_RETENTION_DAYS (${eventRetentionDays}): a text goes with its event at the latest`,
+    )
+  return { eventRetentionDays, textRetentionDays: textDays ?? Math.min(TEXT_DAYS, eventRetentionDays) }
 }

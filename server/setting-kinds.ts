@@ -1,4 +1,4 @@
-// How the text of a setting becomes a value: one kind for each shape. Not which settings there are (config.ts).
+// What a setting is, and how its text becomes a value: one kind for each shape. Not which settings there are (config.ts).
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isZone } from '../shared/day.ts'
@@ -10,6 +10,25 @@ export interface SettingKind<T> {
   type: string
   read(text: string): Reading<T>
 }
+
+/** One setting of the environment. */
+export interface Setting<T, D extends T | undefined = T | undefined> {
+  name: string
+  kind: SettingKind<T>
+  /** The value where the environment gives none; undefined where `otherwise` says what happens then. */
+  fallback: D
+  /** The default as the table shows it, where it is not the plain value. */
+  otherwise?: string
+  reason: string
+}
+
+export const required = <T>(setting: Setting<T, T>) => setting
+export const optional = <T>(
+  setting: Omit<Setting<T>, 'fallback'> & { otherwise: string },
+): Setting<T, undefined> => ({
+  ...setting,
+  fallback: undefined,
+})
 
 const good = <T>(value: T): Reading<T> => ({ ok: true, value })
 const bad = (problem: string): { ok: false; problem: string } => ({ ok: false, problem })

@@ -7,7 +7,7 @@ import type { BoardHub } from './publish/board-hub.ts'
 
 /** Past so many entries that PostgreSQL lacks, nothing more is taken: rather refuse than lose. */
 const MOST_BACKLOG_ENTRIES = 300_000
-const BACKLOG_TO_WARN_OF = 1_000
+export const BACKLOG_TO_WARN_OF = 1_000
 /** The ledger's thread tells its status ten times a second. */
 const LEDGER_SILENCE_TO_WARN_OF_MS = 5_000
 

@@ -89,7 +89,10 @@ export function createWebApp({
   registerHealthRoutes(app, guard, {
     ...health,
     counts: [webhookMetric(hookCounts)],
-    ...(alertDelivery !== null && { more: alertDelivery.registerMetrics }),
+    more: (registry) => {
+      health.more?.(registry)
+      alertDelivery?.registerMetrics(registry)
+    },
     metricsToken: config.metricsToken,
     hasProcessNumbers: sample !== null,
   })

@@ -1,8 +1,9 @@
 // Has a workspace's ledger checked each night. Not when (server/jobs), nor what balances (server/ledger/queries/balance.ts).
 import type { Config } from './config.ts'
-import { startNightlyCheck, type NightlyCheck } from './jobs/nightly-check.ts'
+import { startNightlyCheck, type CheckResult } from './jobs/nightly-check.ts'
+import type { NightlyJob } from './jobs/nightly-job.ts'
 import type { Database } from './ledger/database.ts'
-import { faultWords, ledgerBalance } from './ledger/queries/balance.ts'
+import { ledgerProblems } from './ledger/ledger-problems.ts'
 import type { Logger } from './logger.ts'
 
 export interface WorkspaceCheckDeps {
@@ -19,7 +20,7 @@ const PROBLEMS_TOLD = 10
 export function startWorkspaceCheck(
   { database, redisUrl, config, now, logger }: WorkspaceCheckDeps,
   stops: (() => void | Promise<void>)[],
-): NightlyCheck {
+): NightlyJob<CheckResult> {
   const nightly = startNightlyCheck({
     redisUrl,
     workspace: config.workspace,
@@ -27,9 +28,8 @@ export function startWorkspaceCheck(
     nowMs: now,
     log: logger,
     check: async () => {
-      const { checked, faults } = await ledgerBalance(database)
-      const problems = faults.slice(0, PROBLEMS_TOLD).map(faultWords)
-      return { agentDays: checked, faults: faults.length, problems }
+      const { checked, problems } = await ledgerProblems(database, null)
+      return { agentDays: checked, faults: problems.length, problems: problems.slice(0, PROBLEMS_TOLD) }
     },
   })
   stops.push(() => nightly.stop())

@@ -40,8 +40,8 @@ import { StartRefusedError } from './start-refused-error.ts'
 import { healthOf, numbersOf } from './vital-signs.ts'
 import { createWebApp } from './web-app.ts'
 import { openWorkspaceDatabase } from './workspace-database.ts'
-import { startWorkspaceCheck } from './workspace-check.ts'
 import { startWorkspaceDelivery } from './workspace-delivery.ts'
+import { startWorkspaceNights } from './workspace-nights.ts'
 
 export interface WorkspaceDeps {
   config: Config
@@ -159,7 +159,8 @@ export async function startWorkspace({
       logger,
     })
     const roster = createRosterSide({ life, knowsTeam, sources: () => access.sources.addedMs().keys() })
-    const nightly = startWorkspaceCheck({ database, redisUrl, config, now, logger }, stops)
+    const backlogEntries = () => life.watch().backlogEntries
+    const nights = startWorkspaceNights({ database, redisUrl, config, now, backlogEntries, logger }, stops)
     const minutes = createMinuteRecorder({
       boards: () => boards.of(life.replica()?.teams() ?? []),
       keep: (kept) => keepMinutes(database.db, kept),
@@ -176,7 +177,8 @@ export async function startWorkspace({
     )
     stops.push(hub.start(), ...(judgesAlerts ? [alerts.start()] : []))
 
-    const ofLedger = { database, now, isLedgerBehind: () => life.watch().backlogEntries > 1 }
+    const ofLedger = { database, now, isLedgerBehind: () => backlogEntries() > 1 }
+    const ownHealth = { health: () => healthOf(life, ledger), numbers: () => numbersOf(life, ledger, hub) }
     const app = createWebApp({
       config,
       access,
@@ -188,7 +190,7 @@ export async function startWorkspace({
         ...ofLedger,
         ...{ defaults, knowsTeam, committer: life.committer },
         nameOfUser: (userId) => access.accounts.nameOf(userId),
-        lastCheck: () => nightly.last(),
+        lastCheck: () => nights.nightly.last(),
         liveAgents: () => liveAgents(life.replica()),
         ...{ log: logger, hasMail: kind.is === 'main' && config.mail !== null },
       },
@@ -199,7 +201,7 @@ export async function startWorkspace({
         leaseEndMs: leaseEnds(life.commands, () => life.live()),
       },
       alertDelivery,
-      health: { health: () => healthOf(life, ledger), numbers: () => numbersOf(life, ledger, hub) },
+      health: { ...ownHealth, more: nights.retention.registerMetrics },
       sample:
         kind.is === 'main'
           ? { door: kind.sample, isOwnFloorEmpty: () => liveAgents(life.replica()).next().done === true }
@@ -216,9 +218,7 @@ export async function startWorkspace({
       localUrl: localUrl(config.host, config.port),
       teams,
       sample: kind.is === 'main' ? kind.sample : null,
-      alerts: alertDelivery,
-      roster: roster.operations,
-      logger,
+      ...{ alerts: alertDelivery, roster: roster.operations, retention: nights.retention, logger },
     })
 
     /** Boards are followed in this space of the process's sockets from now on. */
@@ -240,10 +240,8 @@ export async function startWorkspace({
       operatorApp,
       access,
       accept,
-      life,
-      hub,
-      alertDelivery,
-      nightly,
+      ...{ life, hub, alertDelivery },
+      ...nights,
       database,
       defaults,
       setupUrl: prepared.setupUrl,

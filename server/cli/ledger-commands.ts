@@ -1,6 +1,7 @@
-// `ledger`: whether the days add up, and making them again.
+// `ledger`: whether the days add up, making them again, and what is no longer kept.
 import { z } from 'zod'
-import { checkReport, rebuildReport } from '../operator/operator-api.ts'
+import { checkReport, rebuildReport, retentionReport } from '../operator/operator-api.ts'
+import type { RetentionResult } from '../ledger/retention/retention-result.ts'
 import type { Command } from './command.ts'
 import { done, EXIT, misused } from './outcome.ts'
 
@@ -40,4 +41,35 @@ export const ledgerCommands: readonly Command[] = [
         : asked
     },
   },
+  {
+    name: 'ledger retention',
+    usage: '[--dry-run | --now]',
+    summary: 'Says what the last run dropped and sealed; or what one would, or has it run.',
+    options: { 'dry-run': { type: 'boolean' }, now: { type: 'boolean' } },
+    positionals: [],
+    run: async (values, _positionals, { ask }) => {
+      if (values['dry-run'] === true && values['now'] === true)
+        return misused('--dry-run and --now exclude each other')
+      const what = values['dry-run'] === true ? 'try' : values['now'] === true ? 'run' : 'last'
+      const asked = await ask('POST', '/ledger/retention', retentionReport, { what })
+      if (!asked.ok) return asked
+      const { result } = asked.answer
+      const nothing = what === 'run' ? 'It runs.' : 'It has not run yet.'
+      return done(asked.answer, result === null ? [nothing] : retentionLines(result))
+    },
+  },
 ]
+
+function retentionLines(result: RetentionResult): string[] {
+  const { isDryRun, finishedAt, textRows, events, auditRows, sealedDays, sealedUntil, heldBack } = result
+  const went = isDryRun ? 'would go' : 'went'
+  return [
+    isDryRun ? 'A run now:' : `Last run: ${finishedAt}`,
+    `texts and what was read out of them: ${textRows} rows ${went}`,
+    `events: ${isDryRun ? `up to ${events}` : events} ${went}`,
+    `who read what: ${auditRows} rows ${went}`,
+    `agents’ days ${isDryRun ? 'to be sealed' : 'sealed'}: ${sealedDays}`,
+    `sealed until: ${sealedUntil ?? 'no day is'}`,
+    ...(heldBack === null ? [] : [`held back: ${heldBack}`]),
+  ]
+}

@@ -20,6 +20,13 @@ export interface WindowContext {
   defaults: TeamSettings
 }
 
+export interface WindowMark {
+  fromMs: number
+  untilMs: number
+  /** It begins where it does because what lies before is sealed: nothing need have changed there. */
+  isCut?: boolean
+}
+
 export interface NewDay {
   tile: DayTile
   closing: PeriodState
@@ -59,8 +66,12 @@ function membershipsIn(time: AgentTime, state: PeriodState): { all: Membership[]
 }
 
 /** Every instant at which something may begin, in time order. */
-function instantsOf(time: AgentTime, markMs: number): number[] {
-  const instants = [markMs, ...time.days.map((day) => day.fromMs), ...time.held.map((span) => span.fromMs)]
+function instantsOf(time: AgentTime, { fromMs, isCut }: WindowMark): number[] {
+  const instants = [
+    ...(isCut === true ? [] : [fromMs]),
+    ...time.days.map((day) => day.fromMs),
+    ...time.held.map((span) => span.fromMs),
+  ]
   for (const event of time.events) {
     instants.push(event.occurredAtMs)
     if (event.type === 'system.agent.lapse') instants.push(event.data.evidenceMs)
@@ -88,7 +99,7 @@ function replaced(time: AgentTime, changes: readonly Membership[], range: TimeSp
 /** Derives the days that what was marked from `mark.fromMs` to `mark.untilMs` touches, within the window. */
 export function deriveWindow(
   time: AgentTime,
-  mark: { fromMs: number; untilMs: number },
+  mark: WindowMark,
   { settings, defaults }: WindowContext,
 ): NewTime {
   const { agent, window, base, days, held, events } = time
@@ -96,7 +107,7 @@ export function deriveWindow(
   const { all: memberships, changes } = membershipsIn(time, state)
   const calendar = createAgentCalendar(memberships, settings, defaults)
   const startMs = Math.max(calendar.tileAt(window.fromMs).fromMs, base?.toMs ?? -Infinity)
-  const instants = instantsOf(time, mark.fromMs)
+  const instants = instantsOf(time, mark)
   const standing = standingCorrections(time.corrections)
 
   let reachedMs = startMs

@@ -3,6 +3,7 @@ import { firstDayMs, readAgentTimes, readNext } from './agent-time.ts'
 import { deriveWindow, type NewTime, type WindowContext } from './agent-window.ts'
 import type { Database, Sql } from './database.ts'
 import { finishMarks, putMarks, type Mark, type TakenMark } from './marks.ts'
+import { holdOffSealing, sealedUntilMs, unsealed } from './retention/sealed.ts'
 import { lockSubjects } from './subject-lock.ts'
 import { writeAgentTimes } from './write-agent-time.ts'
 
@@ -64,8 +65,16 @@ export async function deriveAgents(
       'agent',
       marks.map((mark) => mark.subject),
     )
-    const held = new Map(marks.filter((mark) => locked.has(mark.subject)).map((mark) => [mark.subject, mark]))
-    if (held.size === 0) return
+    const taken = marks.filter((mark) => locked.has(mark.subject))
+    if (taken.length === 0) return
+    // From here on no further day is sealed; what lies before the ones that are stands as it is.
+    await holdOffSealing(transaction)
+    const sealedMs = await sealedUntilMs(transaction)
+    const held = new Map<string, TakenMark & { isCut: boolean }>()
+    for (const mark of taken) {
+      const open = unsealed(mark, sealedMs)
+      if (open !== null) held.set(mark.subject, open)
+    }
     const asked = [...held.values()].map((mark) => ({ ...mark, windowMs: windowOf(mark) }))
     const times = await readAgentTimes(transaction, asked, context.nowMs)
     const derived: Derived[] = []
@@ -77,7 +86,7 @@ export async function deriveAgents(
       transaction,
       derived.map(({ time }) => time),
     )
-    await finishMarks(transaction, [...held.values()])
+    await finishMarks(transaction, taken)
     const follow = [
       ...(await marksBehind(transaction, derived)),
       ...(await marksBefore(transaction, derived)),

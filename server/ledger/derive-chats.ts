@@ -27,6 +27,17 @@ async function readRecords(transaction: Sql, chats: readonly string[]): Promise<
   return records
 }
 
+const idRow = z.object({ id: z.string() })
+
+/** Without those whose events were dropped: what is known of them stands, whatever comes later. */
+async function unsealedChats(transaction: Sql, chats: readonly string[]): Promise<string[]> {
+  const { rows } = await sql`select id from chat where is_sealed and id = any(${[...chats]})`.execute(
+    transaction,
+  )
+  const sealed = new Set(rows.map((row) => idRow.parse(row).id))
+  return chats.filter((chat) => !sealed.has(chat))
+}
+
 const spanRow = z.object({
   chat: z.string(),
   agent: z.string(),
@@ -121,8 +132,11 @@ export async function deriveChats(
       marks.map((mark) => mark.subject),
     )
     const held = marks.filter((mark) => locked.has(mark.subject))
-    const chats = held.map((mark) => mark.subject)
-    if (chats.length === 0) return
+    const chats = await unsealedChats(
+      transaction,
+      held.map((mark) => mark.subject),
+    )
+    if (held.length === 0) return
     const records = await readRecords(transaction, chats)
     const before = await readSpans(transaction, chats)
     await writeChats(transaction, records)

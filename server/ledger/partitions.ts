@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Database } from './database.ts'
 import { withWorkspaceLock } from './position.ts'
 
-const PARTITIONED = ['event', 'message_text', 'message_reading'] as const
+export const PARTITIONED = ['event', 'message_text', 'message_reading'] as const
 
 interface Month {
   /** `y2026m11` */
@@ -13,7 +13,7 @@ interface Month {
   toMs: number
 }
 
-function monthOf(instantMs: number): Month {
+export function monthOf(instantMs: number): Month {
   const date = new Date(instantMs)
   const year = date.getUTCFullYear()
   const month = date.getUTCMonth()
@@ -28,7 +28,7 @@ const isoOf = (instantMs: number) => sql.lit(new Date(instantMs).toISOString())
 
 const nameRow = z.object({ name: z.string() })
 
-async function existingPartitions(database: Database): Promise<Set<string>> {
+export async function existingPartitions(database: Database): Promise<Set<string>> {
   const { rows } = await sql`
     select child.relname as name from pg_inherits
     join pg_class child on child.oid = pg_inherits.inhrelid

@@ -7,6 +7,7 @@ import type { Person, TeamScope } from '../../shared/roles.ts'
 import type { Guard } from '../access/guarded.ts'
 import { agentTileAt } from '../ledger/queries/agent-day.ts'
 import { readCorrections } from '../ledger/queries/corrections.ts'
+import { sealedUntilMs } from '../ledger/retention/sealed.ts'
 import type { Committer } from '../live/committer.ts'
 import { submissionOf } from '../live/plan.ts'
 import { SYSTEM_SOURCE } from '../live/presence.ts'
@@ -73,6 +74,13 @@ export function registerCorrectionRoutes(app: Express, guard: Guard, deps: Corre
   const agentOf = async (wanted: unknown, scope: TeamScope, res: Response): Promise<string | null> =>
     (await agentsMeant([typeof wanted === 'string' ? wanted : ''], scope, res))?.[0] ?? null
 
+  /** Whether the instant is of a sealed day: answered then. */
+  const isSealed = async (atEpochMs: number, res: Response): Promise<boolean> => {
+    if (atEpochMs >= (await sealedUntilMs(database.db))) return false
+    sendProblem(res, problem(409, 'Sealed', 'The events of this day are no longer kept: it stands as it is.'))
+    return true
+  }
+
   guard.route(app, {
     method: 'post',
     path: '/api/logs/agents/:agent/corrections',
@@ -93,6 +101,7 @@ export function registerCorrectionRoutes(app: Express, guard: Guard, deps: Corre
           res,
           problem(400, 'Not a correction', 'to: a correction stays within one business day in one team'),
         )
+      if (await isSealed(from, res)) return
       const data = {
         fromMs: from,
         toMs: to,
@@ -128,6 +137,7 @@ export function registerCorrectionRoutes(app: Express, guard: Guard, deps: Corre
         )
       if (known.undone !== null)
         return sendProblem(res, problem(409, 'Already undone', 'Somebody has taken this correction back.'))
+      if (await isSealed(Date.parse(known.from), res)) return
       const id = await commit(agent, {
         fromMs: Date.parse(known.from),
         toMs: Date.parse(known.to),

@@ -6,6 +6,7 @@ import type { Database } from '../ledger/database.ts'
 import { findChats, readTranscript } from '../ledger/queries/transcript.ts'
 import { parseSearchCursor, searchTranscripts } from '../ledger/queries/transcript-search.ts'
 import { inScope } from '../ledger/queries/team-scope.ts'
+import { keptFrom } from '../ledger/retention/kept-from.ts'
 import { noteTranscriptRead } from '../ledger/transcript-reads.ts'
 import { problem, sendProblem } from '../problem.ts'
 import { faultsOfQuery, logInstant } from './log-query.ts'
@@ -31,7 +32,7 @@ const searchQuery = z.object({
 
 export function registerTranscriptRoutes(app: Express, guard: Guard, deps: TranscriptRouteDeps): void {
   const { database, now } = deps
-  const { db, schema } = database
+  const { db } = database
 
   guard.route(app, {
     method: 'get',
@@ -60,7 +61,7 @@ export function registerTranscriptRoutes(app: Express, guard: Guard, deps: Trans
       }
       if (person.kind === 'user')
         await noteTranscriptRead(db, { userId: person.userId, nowMs: now() }, { chat: chat.id })
-      res.json(await readTranscript(db, schema, chat))
+      res.json(await readTranscript(db, chat))
     },
   })
 
@@ -82,7 +83,9 @@ export function registerTranscriptRoutes(app: Express, guard: Guard, deps: Trans
         await noteTranscriptRead(db, { userId: person.userId, nowMs: now() }, { search: q })
       // The guard has seen to it that those who name teams may read each of them.
       const teams = teamsOfQuery(req) ?? scope
-      res.json(await searchTranscripts(db, { q, teams, fromMs: from, toMs: to, limit, cursor: place }))
+      const found = await searchTranscripts(db, { q, teams, fromMs: from, toMs: to, limit, cursor: place })
+      const keptMs = (await keptFrom(db)).get('text')
+      res.json({ ...found, textKeptFrom: keptMs === undefined ? null : new Date(keptMs).toISOString() })
     },
   })
 }

@@ -35,6 +35,7 @@ const transcript = z
       .int()
       .min(0)
       .meta({ description: 'Messages before the first of these: 2,000 are told.' }),
+    isGone: z.boolean().meta({ description: 'Its events are no longer kept, nor what was written.' }),
   } satisfies Record<keyof Transcript, z.ZodType>)
   .meta({ id: 'Transcript', description: 'What was written in a chat, in order, as its source gave it.' })
 
@@ -95,7 +96,16 @@ export const transcriptPaths: ZodOpenApiPathsObject = {
       security: byPerson,
       requestParams: { query },
       responses: {
-        '200': json('A page.', z.object({ hits: z.array(hit), next: z.string().nullable() })),
+        '200': json(
+          'A page.',
+          z.object({
+            hits: z.array(hit),
+            next: z.string().nullable(),
+            textKeptFrom: instant.nullable().meta({
+              description: 'Texts before it are no longer kept, and not found; null: none was dropped yet.',
+            }),
+          }),
+        ),
         '400': refusal('A parameter is not what it must be, or the cursor is not one of ours.'),
         ...unauthorized,
         '403': refusal('Not one of your teams.'),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { boardName, teamName } from '../../shared/events.ts'
 import { statusReason, teamSettings, teamSettingsChange } from '../../shared/floor/team-settings.ts'
 import { alertChannel } from '../alerts/delivery/channel-form.ts'
+import { retentionResult } from '../ledger/retention/retention-result.ts'
 import { CONNECTOR_NAMES } from '../ingest/connectors/connector-names.ts'
 import { ROLES } from '../../shared/roles.ts'
 
@@ -153,6 +154,12 @@ export const checkReport = z.object({ problems: z.array(z.string()), counts })
 export const rescoreReport = z.object({ model: z.string(), chats: z.number() })
 export type RescoreReport = z.infer<typeof rescoreReport>
 export const rebuildReport = z.object({ counts })
+/** To tell what the last run did, to count what one would do, or to have it run. */
+export const retentionOrder = z.object({ what: z.enum(['last', 'try', 'run']) })
+export type RetentionOrder = z.infer<typeof retentionOrder>
+/** Null: it has not run yet, or is running from now on. */
+export const retentionReport = z.object({ result: retentionResult.nullable() })
+export type RetentionReport = z.infer<typeof retentionReport>
 
 /** What was checked, with how many of each; no problem means that the ledger balances. */
 export type CheckReport = z.infer<typeof checkReport>

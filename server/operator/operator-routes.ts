@@ -13,7 +13,8 @@ import { registerSourceRoutes, type SourceOperations } from './source-routes.ts'
 import { registerSampleOperations, type SampleOperations } from './sample-operations.ts'
 import { registerTeamRoutes, type TeamOperations } from './team-routes.ts'
 
-export interface OperatorDeps extends TeamOperations, SourceOperations, GroupOperations {
+export interface OperatorDeps
+  extends Omit<TeamOperations, 'sealedUntilMs'>, SourceOperations, GroupOperations {
   accounts: Pick<Access['accounts'], 'createUser' | 'listUsers' | 'removeUser' | 'setPassword'>
   displays: Pick<Access['displays'], 'add' | 'list' | 'revoke'>
   teams: TeamOperations['teams']
@@ -28,6 +29,9 @@ export interface OperatorDeps extends TeamOperations, SourceOperations, GroupOpe
     check: (day: string | undefined) => Promise<api.CheckReport>
     rebuild: () => Promise<api.RebuildReport>
     rescore: () => Promise<api.RescoreReport>
+    retention: (what: api.RetentionOrder['what']) => Promise<api.RetentionReport>
+    /** Days that end by then are never derived again; -Infinity while there is none. */
+    sealedUntilMs: () => Promise<number>
   }
 }
 
@@ -89,7 +93,7 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
     removed(res, await displays.revoke(text(req, 'id')), `there is no display ${text(req, 'id')}`)
   })
 
-  registerTeamRoutes(operation, deps)
+  registerTeamRoutes(operation, { ...deps, sealedUntilMs: ledger.sealedUntilMs })
   registerGroupRoutes(operation, deps)
   registerRosterOperations(operation, deps.roster, teams)
   if (deps.sample !== null) registerSampleOperations(operation, deps.sample)
@@ -97,6 +101,10 @@ export function registerOperatorRoutes(app: Express, guard: Guard, deps: Operato
   operation('post', '/ledger/check', async (req, res) => {
     const order = parsed(api.checkOrder, req, res)
     if (order !== null) res.json(await ledger.check(order.day))
+  })
+  operation('post', '/ledger/retention', async (req, res) => {
+    const order = parsed(api.retentionOrder, req, res)
+    if (order !== null) res.json(await ledger.retention(order.what))
   })
   operation('post', '/sentiment/rescore', async (_req, res) => void res.json(await ledger.rescore()))
   operation('post', '/ledger/rebuild', async (_req, res) => void res.json(await ledger.rebuild()))

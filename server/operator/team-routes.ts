@@ -15,11 +15,13 @@ export interface TeamOperations {
   }
   /** Commits the change as an event. Rejects where nothing can be committed. */
   commitTeamSettings: (team: string, changes: TeamSettingsChange, effectiveFromMs: number) => Promise<void>
+  /** Days that end by then stand as they are. */
+  sealedUntilMs: () => Promise<number>
 }
 
 export function registerTeamRoutes(
   operation: Operation,
-  { nowMs, teams, commitTeamSettings }: TeamOperations,
+  { nowMs, teams, commitTeamSettings, sealedUntilMs }: TeamOperations,
 ): void {
   operation('get', '/teams', (_req, res) => Promise.resolve(void res.json({ teams: teams.list() })))
 
@@ -41,6 +43,16 @@ export function registerTeamRoutes(
         problem(400, 'Bad Request', `a team’s name ${team.error.issues[0]?.message ?? 'is none'}`),
       )
     const effectiveFromMs = order.effectiveFrom === undefined ? nowMs() : Date.parse(order.effectiveFrom)
+    const sealedMs = await sealedUntilMs()
+    if (effectiveFromMs < sealedMs)
+      return sendProblem(
+        res,
+        problem(
+          409,
+          'Sealed',
+          `days up to ${new Date(sealedMs).toISOString()} are sealed, their events are no longer kept: name a later time`,
+        ),
+      )
     const before = teams.settingsAt(team.data, effectiveFromMs)
     const missing = order.removeReasons.find(
       (name) => !before.reasons.some((reason) => isSameName(reason.name, name)),

@@ -50,6 +50,22 @@ describe('settings', () => {
     ])
   })
 
+  test('[RN10] texts are kept no longer than events: more is refused, and not given they go with them at the latest', () => {
+    expect(problemsOf({ TEXT_RETENTION_DAYS: '31', EVENT_RETENTION_DAYS: '30' })).toEqual([
+      'TEXT_RETENTION_DAYS must be at most EVENT_RETENTION_DAYS (30): a text goes with its event at the latest',
+    ])
+    expect(problemsOf({ TEXT_RETENTION_DAYS: '31', EVENT_RETENTION_DAYS: 'x' })).toHaveLength(1)
+    const days = [{}, { EVENT_RETENTION_DAYS: '30' }, { TEXT_RETENTION_DAYS: '400' }].map((environment) => {
+      const read = readConfig(environment)
+      return read.ok ? [read.config.textRetentionDays, read.config.eventRetentionDays] : []
+    })
+    expect(days).toEqual([
+      [90, 400],
+      [30, 30],
+      [400, 400],
+    ])
+  })
+
   test('[AC1] a problem never repeats a value, for it may be a secret', () => {
     const problems = problemsOf({
       DATABASE_URL: 'x://u:hunter2@h',

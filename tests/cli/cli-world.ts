@@ -17,6 +17,20 @@ import { startOperatorServer } from '../../server/operator/operator-server.ts'
 import { configOf, dropWorkspace, openWorkspace } from '../access/access-world.ts'
 import { keptLog } from '../access/quiet-log.ts'
 
+/** Days that end by then stand as they are. */
+export const SEALED_MS = Date.UTC(2020, 0, 1)
+
+const retentionResult = (isDryRun: boolean) => ({
+  finishedAt: '2026-11-22T04:15:00.000Z',
+  isDryRun,
+  textRows: 12,
+  events: 34,
+  auditRows: 5,
+  sealedDays: 6,
+  sealedUntil: '2020-01-01T00:00:00.000Z',
+  heldBack: 'a day does not add up',
+})
+
 export interface Printed {
   code: number
   out: string[]
@@ -122,6 +136,9 @@ export async function openCliWorld(databaseUrl: string, localUrl = 'http://127.0
       check: (day) =>
         Promise.resolve({ problems: ledgerProblems, counts: { days: day === undefined ? 7 : 1 } }),
       rescore: () => Promise.resolve({ model: 'a-model', chats: 3 }),
+      retention: (what) =>
+        Promise.resolve({ result: what === 'run' ? null : retentionResult(what === 'try') }),
+      sealedUntilMs: () => Promise.resolve(SEALED_MS),
       rebuild: () => Promise.reject(new Error('the ledger is being rebuilt already')),
     },
   })

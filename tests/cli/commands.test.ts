@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { z } from 'zod'
 import { readSecret } from '../../server/cli/read-secret.ts'
-import { openCliWorld, run, temporaryFolder, type CliWorld } from './cli-world.ts'
+import { openCliWorld, SEALED_MS, run, temporaryFolder, type CliWorld } from './cli-world.ts'
 
 let world: CliWorld
 beforeAll(async () => {
@@ -305,5 +305,33 @@ describe('the command line', () => {
       code: 1,
       err: ['floorview ledger rebuild: the ledger is being rebuilt already'],
     })
+  })
+
+  test('[RN8] ledger retention tells what the last run did, or one would, or has it run', async () => {
+    const last = await world.run('ledger', 'retention')
+    expect([last.code, last.out.slice(0, 2)]).toEqual([
+      0,
+      ['Last run: 2026-11-22T04:15:00.000Z', 'texts and what was read out of them: 12 rows went'],
+    ])
+    expect(last.out.at(-1)).toBe('held back: a day does not add up')
+    expect((await world.run('ledger', 'retention', '--dry-run')).out).toContain('events: up to 34 would go')
+    expect((await world.run('ledger', 'retention', '--now')).out).toEqual(['It runs.'])
+    expect((await world.run('ledger', 'retention', '--now', '--dry-run')).code).not.toBe(0)
+  })
+
+  test('[RN9] a setting from a sealed time on is refused in words', async () => {
+    const before = world.committed.length
+    const ago = new Date(SEALED_MS - 1).toISOString()
+    const { code, err } = await world.run(
+      'team',
+      'set',
+      'main',
+      '--rating-fall',
+      '1',
+      '--effective-from',
+      ago,
+    )
+    expect([code, world.committed.length]).toEqual([1, before])
+    expect(err.join()).toContain('are sealed')
   })
 })

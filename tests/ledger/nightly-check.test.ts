@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 const checked = async (before: string | null) => {
-  await server.running.nightly.checkNow()
+  await server.running.nightly.runNow()
   return until('it is checked', async () => {
     const last = await server.running.nightly.last()
     return last === null || last.checkedAt === before ? null : last

@@ -13,6 +13,7 @@ import { logViews } from './0011-log-views.ts'
 import { logSchedules } from './0012-log-schedules.ts'
 import { transcriptReads } from './0014-transcript-reads.ts'
 import { messageReadings } from './0015-message-readings.ts'
+import { retention } from './0016-retention.ts'
 
 export const ledgerMigrations: readonly NamedMigration[] = [
   ledgerTables,
@@ -28,4 +29,5 @@ export const ledgerMigrations: readonly NamedMigration[] = [
   logSchedules,
   transcriptReads,
   messageReadings,
+  retention,
 ]

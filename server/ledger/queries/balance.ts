@@ -1,8 +1,8 @@
 // Checks that the ledger balances: the periods of every derived day fill it to the millisecond. Changes nothing.
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { z } from 'zod'
 import type { Database, Sql } from '../database.ts'
-import { epochMs } from '../stored-event.ts'
+import { atMs, epochMs } from '../stored-event.ts'
 
 /** `sum`: the periods do not fill the day; `overlap`: two periods or two days share time; `stray`: a period of no day. */
 export interface BalanceFault {
@@ -38,7 +38,7 @@ const countRow = z.object({ checked: z.number() })
 const length = (from: string, to: string) => sql`(${epochMs(to)} - ${epochMs(from)})`
 
 /** Agents behind `after` and up to `upTo`, by id; null is without an end. */
-interface AgentRange {
+export interface AgentRange {
   after: string | null
   upTo: string | null
 }
@@ -46,13 +46,13 @@ interface AgentRange {
 /** So many agents are looked at in one statement: a large ledger is not read in the time that one may take. */
 const AGENTS_AT_ONCE = 100
 
-const isIn = ({ after, upTo }: AgentRange) =>
+export const isIn = ({ after, upTo }: AgentRange) =>
   sql`((${after}::text is null or agent > ${after}) and (${upTo}::text is null or agent <= ${upTo}))`
 
 const boundRow = z.object({ id: z.string() })
 
 /** Ranges that hold every agent there may be rows of, known or not. */
-async function agentRanges(db: Sql): Promise<AgentRange[]> {
+export async function agentRanges(db: Sql): Promise<AgentRange[]> {
   const { rows } = await sql`
     select id from (select id, row_number() over (order by id) as place from agent) as known
     where place % ${AGENTS_AT_ONCE} = 0 order by id
@@ -61,11 +61,31 @@ async function agentRanges(db: Sql): Promise<AgentRange[]> {
   return [...bounds, null].map((upTo, place) => ({ after: bounds[place - 1] ?? null, upTo }))
 }
 
-async function readFaults(db: Sql, day: string | null, agents: AgentRange): Promise<BalanceFault[]> {
-  // The neighbours of a day are looked at with it: time is shared across the edges of days. A day and its parts begin at most 38
-  // hours beside the UTC day of its name.
-  const isNear = sql`(${isIn(agents)} and (${day}::date is null or (day between ${day}::date - 2 and ${day}::date + 2
-    and from_at between ${day}::date - interval '5 days' and ${day}::date + interval '6 days')))`
+/** Which days are looked at: those of one date, or those that end in the day before an instant; null: all. */
+export type CheckedDays = { day: string } | { untilMs: number } | null
+
+/** The neighbours of a day are looked at with it: time is shared across the edges of days. */
+function bounds(days: CheckedDays): { isNear: RawBuilder<unknown>; isMeant: RawBuilder<unknown> } {
+  if (days === null) return { isNear: sql`true`, isMeant: sql`true` }
+  if ('day' in days) {
+    const { day } = days
+    // A day and its parts begin at most 38 hours beside the UTC day of its name.
+    return {
+      isNear: sql`(day between ${day}::date - 2 and ${day}::date + 2
+        and from_at between ${day}::date - interval '5 days' and ${day}::date + interval '6 days')`,
+      isMeant: sql`day = ${day}::date`,
+    }
+  }
+  const until = atMs(days.untilMs)
+  return {
+    isNear: sql`from_at between ${until} - interval '6 days' and ${until} + interval '3 days'`,
+    isMeant: sql`from_at + length_ms * interval '1 ms' > ${until} - interval '1 day' and from_at < ${until}`,
+  }
+}
+
+async function faultsIn(db: Sql, days: CheckedDays, agents: AgentRange): Promise<BalanceFault[]> {
+  const { isNear: isNearDays, isMeant } = bounds(days)
+  const isNear = sql`(${isIn(agents)} and ${isNearDays})`
   const { rows } = await sql`
     with days as (
       select agent, day, from_at, to_at, lead(from_at) over (partition by agent order by from_at) as next_at from agent_day
@@ -95,7 +115,7 @@ async function readFaults(db: Sql, day: string | null, agents: AgentRange): Prom
       ), '-infinity')
     )
     select kind, agent, day::text as day, ${epochMs('from_at')} as from_ms, length_ms, found_ms from faults
-    where ${day}::date is null or day = ${day}::date
+    where ${isMeant}
     order by agent, from_at limit ${FAULTS_LISTED}
   `.execute(db)
   const parsed = rows.map((row) => faultRow.parse(row))
@@ -107,6 +127,16 @@ async function readFaults(db: Sql, day: string | null, agents: AgentRange): Prom
     lengthMs: length_ms,
     foundMs: found_ms,
   }))
+}
+
+/** What does not add up, by agent and time: the first thousand. */
+export async function readFaults(db: Sql, days: CheckedDays): Promise<BalanceFault[]> {
+  const faults: BalanceFault[] = []
+  for (const agents of await agentRanges(db)) {
+    faults.push(...(await faultsIn(db, days, agents)))
+    if (faults.length >= FAULTS_LISTED) break
+  }
+  return faults.slice(0, FAULTS_LISTED)
 }
 
 /** A fault in words. */
@@ -125,10 +155,6 @@ export async function ledgerBalance(
   const { rows } = await sql`
     select count(*)::int as checked from agent_day where ${day}::date is null or day = ${day}::date
   `.execute(db)
-  const faults: BalanceFault[] = []
-  for (const agents of await agentRanges(db)) {
-    faults.push(...(await readFaults(db, day, agents)))
-    if (faults.length >= FAULTS_LISTED) break
-  }
-  return { checked: countRow.parse(rows[0]).checked, faults: faults.slice(0, FAULTS_LISTED) }
+  const faults = await readFaults(db, day === null ? null : { day })
+  return { checked: countRow.parse(rows[0]).checked, faults }
 }

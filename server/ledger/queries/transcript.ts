@@ -27,12 +27,15 @@ export interface Transcript {
   messages: TranscriptMessage[]
   /** How many messages before the first of these are left out. */
   leftOut: number
+  /** Its events are no longer kept: that it was is all that is known of what was said. */
+  isGone: boolean
 }
 
 /** A chat with its team: that of its latest event naming one, else its holder's, else `main`. */
 export interface FoundChat {
   id: string
   team: string
+  isSealed: boolean
 }
 
 /** The team of a row of `chat`. */
@@ -41,16 +44,19 @@ export const teamOfChat = sql`coalesce(chat.team, (
   where agent_membership.agent = chat.holder order by agent_membership.from_at desc limit 1
 ), ${sql.lit(MAIN_TEAM)})`
 
-const chatRow = z.object({ id: z.string(), team: z.string() })
+const chatRow = z.object({ id: z.string(), team: z.string(), is_sealed: z.boolean() })
 
 /** The chats that an id means: a stored one alone, else those that some source calls so. */
 export async function findChats(db: Sql, wanted: string): Promise<FoundChat[]> {
   const { rows } = await sql`
-    select id, ${teamOfChat} as team from chat where id = ${wanted}
+    select id, ${teamOfChat} as team, is_sealed from chat where id = ${wanted}
       or id = any(array(select source.id || ':' || ${wanted} from source))
     order by id
   `.execute(db)
-  const found = rows.map((row) => chatRow.parse(row))
+  const found = rows.map((row): FoundChat => {
+    const { is_sealed: isSealed, ...chat } = chatRow.parse(row)
+    return { ...chat, isSealed }
+  })
   const exact = found.filter(({ id }) => id === wanted)
   return exact.length > 0 ? exact : found
 }
@@ -74,8 +80,7 @@ type MessageRow = z.infer<typeof messageRow>
 const MOST_MESSAGES = 2000
 
 /** Everything that was said in the chat, oldest first; of a longer one its last 2,000 messages. */
-export async function readTranscript(db: Sql, schema: string, chat: FoundChat): Promise<Transcript> {
-  // A month whose texts were dropped has no table of them any more, while its events stand.
+export async function readTranscript(db: Sql, chat: FoundChat): Promise<Transcript> {
   const { rows } = await sql`
     with said as (
       select event.*, coalesce(event.data->>'agent', (
@@ -89,8 +94,7 @@ export async function readTranscript(db: Sql, schema: string, chat: FoundChat): 
       case when event.data->>'role' = 'agent' then event.spoke end as agent, person.name,
       (event.data->>'sentiment')::float8 as given, message_text.text,
       message_reading.sentiment as scored, message_reading.model,
-      to_regclass(format('%I.%I', ${schema}::text,
-        'message_text_y' || to_char(event.claimed_at at time zone 'UTC', 'YYYY"m"MM'))) is not null as has_texts
+      event.claimed_at >= coalesce((select at from kept_from where kind = 'text'), '-infinity') as has_texts
     from said as event
     left join message_text using (claimed_at, source, event_id)
     left join message_reading using (claimed_at, source, event_id)
@@ -103,6 +107,7 @@ export async function readTranscript(db: Sql, schema: string, chat: FoundChat): 
     team: chat.team,
     messages: said.slice(-MOST_MESSAGES).map(messageOf),
     leftOut: Math.max(0, said.length - MOST_MESSAGES),
+    isGone: chat.isSealed,
   }
 }
 
