@@ -1,8 +1,6 @@
-// The app of the command line's socket, and Floorview's own events that it asks for. Not the routes (operator/).
-import { randomUUID } from 'node:crypto'
+// The app of the command line's socket. Not the routes (operator/).
 import express, { type Express } from 'express'
-import type { EventOf } from '../shared/events.ts'
-import type { TeamSettings, TeamSettingsChange } from '../shared/floor/team-settings.ts'
+import type { TeamSettings } from '../shared/floor/team-settings.ts'
 import type { Access } from './access/access.ts'
 import type { AlertDelivery } from './alerts/delivery/alert-delivery.ts'
 import type { Database } from './ledger/database.ts'
@@ -13,7 +11,7 @@ import { SENTIMENT_MODEL } from './ledger/sentiment/model.ts'
 import { markEverything } from './ledger/mark-everything.ts'
 import type { FloorLife } from './live/floor-life.ts'
 import { submissionOf } from './live/plan.ts'
-import { SYSTEM_SOURCE } from './live/presence.ts'
+import { settingsEvent } from './live/settings-event.ts'
 import type { Logger } from './logger.ts'
 import { notFound, unexpectedErrors } from './operations/error-answers.ts'
 import { registerOperatorRoutes } from './operator/operator-routes.ts'
@@ -38,25 +36,6 @@ export interface OperatorAppDeps {
   roster: RosterOperations
   retention: Pick<WorkspaceRetention, 'runNow' | 'last' | 'tryIt'>
   logger: Logger
-}
-
-/** A change of a team's settings as an event: effective-dated, in the ledger, and on every server by the stream of changes. */
-export function settingsEvent(
-  team: string,
-  changes: TeamSettingsChange,
-  effectiveFromMs: number,
-  nowMs: number,
-): EventOf<'system.team.settings'> {
-  return {
-    type: 'system.team.settings',
-    source: SYSTEM_SOURCE,
-    id: randomUUID(),
-    subject: `team/${team}`,
-    claimedAtMs: nowMs,
-    occurredAtMs: nowMs,
-    receivedAtMs: nowMs,
-    data: { effectiveFromMs, changes },
-  }
 }
 
 /** Makes the app. Whoever reaches the socket is the operator; the guard asks for no more. */

@@ -189,6 +189,7 @@ export async function startWorkspace({
       logs: {
         ...ofLedger,
         ...{ defaults, knowsTeam, committer: life.committer },
+        settingsOf: (team) => life.replica()?.floor.settings(team, life.clock.now()) ?? defaults,
         nameOfUser: (userId) => access.accounts.nameOf(userId),
         lastCheck: () => nights.nightly.last(),
         liveAgents: () => liveAgents(life.replica()),

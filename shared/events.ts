@@ -168,6 +168,8 @@ export const systemEventData = {
   'system.team.settings': z.object({
     effectiveFromMs: z.number(),
     changes: z.record(z.string(), z.unknown()),
+    /** Who made it; absent where it was the operator. */
+    user: z.string().optional(),
   }),
   /** A team's alert rule as it is from now on; null: as in the gallery, or gone. */
   'system.team.rule': z.object({ ruleId: z.string(), rule: z.record(z.string(), z.unknown()).nullable() }),

@@ -12,6 +12,7 @@ import { noPeriodState, periodState, statusRuns, type PeriodState } from '../../
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import { daySums, type DaySums } from '../../shared/metrics/day-sums.ts'
 import { inChatTime } from '../../shared/metrics/in-chat-time.ts'
+import { availableWithoutChatMs } from '../../shared/metrics/occupancy.ts'
 import { LONGEST_DAY_MS, type AgentTime, type DerivedDay, type TimeSpan } from './agent-time.ts'
 import type { SettingsBook } from './settings-book.ts'
 
@@ -32,6 +33,7 @@ export interface NewDay {
   closing: PeriodState
   chats: number
   inChatMs: number
+  availableWithoutChatMs: number
   sums: DaySums
 }
 
@@ -130,7 +132,15 @@ export function deriveWindow(
     const cut = [...cutRuns(runs, calendar, tile.fromMs, tile.toMs)]
     periods.push(...cut)
     const { spans: chats, inChatMs } = inChatTime(held, tile)
-    newDays.push({ tile, closing: after, chats, inChatMs, sums: daySums(cut) })
+    const inTile = held.filter((span) => span.fromMs < tile.toMs && span.toMs > tile.fromMs)
+    newDays.push({
+      tile,
+      closing: after,
+      chats,
+      inChatMs,
+      availableWithoutChatMs: availableWithoutChatMs(cut, inTile),
+      sums: daySums(cut),
+    })
     state = after
     reachedMs = tile.toMs
     // The next day is derived again only where this one closes otherwise than before.

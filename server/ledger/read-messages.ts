@@ -2,6 +2,7 @@
 // the log and after it; never on the live path. What a word says is sentiment/'s.
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { writeChatMoods } from './chat-moods.ts'
 import type { Database, Sql } from './database.ts'
 import { finishMarks, type TakenMark } from './marks.ts'
 import { messageWords } from './message-words.ts'
@@ -80,6 +81,10 @@ export async function readMessages(database: Database, marks: readonly TakenMark
     await partitionsOf(database).ensure(texts.map((row) => row.claimed_ms))
     await writeReadings(database.db, readings)
   }
+  await writeChatMoods(
+    database.db,
+    marks.map(({ subject }) => subject),
+  )
   await database.db.transaction().execute((transaction) => finishMarks(transaction, marks))
 }
 

@@ -30,23 +30,24 @@ const sumsColumn = ({ availableMs, awayMs, unknownMs, gapMs, uses }: DaySums) =>
 
 async function insertDays(transaction: Sql, times: readonly NewTime[]): Promise<void> {
   const rows = times.flatMap(({ agent, days }) =>
-    days.map(({ tile, closing, chats, inChatMs, sums }) => ({
+    days.map(({ tile, closing, chats, inChatMs, availableWithoutChatMs, sums }) => ({
       agent,
       ...tile,
       closing,
       chats,
       inChatMs,
+      availableWithoutChatMs,
       sums: sumsColumn(sums),
     })),
   )
   await sql`
     insert into agent_day (agent, from_at, to_at, day, team, zone, settings_version, membership_version, chats, in_chat_ms,
-      closing, sums)
+      available_without_chat_ms, closing, sums)
     select agent, to_timestamp("fromMs" / 1000), to_timestamp("toMs" / 1000), day, team, zone, "settingsVersion",
-      "membershipVersion", chats, "inChatMs", closing, sums
+      "membershipVersion", chats, "inChatMs", "availableWithoutChatMs", closing, sums
     from json_to_recordset(${JSON.stringify(rows)}::json) as d(agent text, "fromMs" float8, "toMs" float8, day date,
       team text, zone text, "settingsVersion" text, "membershipVersion" text, chats integer, "inChatMs" bigint,
-      closing jsonb, sums jsonb)
+      "availableWithoutChatMs" bigint, closing jsonb, sums jsonb)
   `.execute(transaction)
 }
 

@@ -14,9 +14,10 @@ import { dayParam, faultsOfQuery } from './log-query.ts'
 import { registerScheduleRoutes } from './schedule-routes.ts'
 import { registerViewRoutes } from './view-routes.ts'
 import { registerTranscriptRoutes } from './transcript-routes.ts'
+import { registerTrendRoutes, type TrendRouteDeps } from './trend-routes.ts'
 import { registerUserLogRoutes, type UserLogRouteDeps } from './user-log-routes.ts'
 
-export interface LogRouteDeps extends UserLogRouteDeps, CorrectionRouteDeps {
+export interface LogRouteDeps extends UserLogRouteDeps, CorrectionRouteDeps, TrendRouteDeps {
   /** What a person is called; null: nobody of this id is there any more. */
   nameOfUser: (userId: string) => Promise<string | null>
   /** What the check of the whole ledger found last; null: it has not been yet. */
@@ -32,6 +33,7 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
   registerCorrectionRoutes(app, guard, deps)
   registerTranscriptRoutes(app, guard, deps)
   registerScheduleRoutes(app, guard, deps)
+  registerTrendRoutes(app, guard, deps)
   const agentsMeant = agentsOfRequest(deps)
   /** The stored id that the request means; null where the answer was given already. */
   const resolveAgent = async (wanted: string, scope: TeamScope, res: Response): Promise<string | null> =>

@@ -13,6 +13,7 @@ import { insightPaths } from './insight-paths.ts'
 import { logPaths } from './log-paths.ts'
 import { logViewPaths } from './log-view-paths.ts'
 import { transcriptPaths } from './transcript-paths.ts'
+import { trendPaths } from './trend-paths.ts'
 import { userLogPaths } from './user-log-paths.ts'
 import { operationPaths } from './operation-paths.ts'
 import { rosterPaths } from './roster-paths.ts'
@@ -58,6 +59,7 @@ export function openApiDocument(): Document {
         ...userLogPaths,
         ...transcriptPaths,
         ...calendarPaths,
+        ...trendPaths,
         ...logViewPaths,
         ...correctionPaths,
         ...alertPaths,

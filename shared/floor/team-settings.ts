@@ -39,6 +39,8 @@ export const teamSettings = z.object({
   /** A fall of an agent's latest ratings by this much, on 1…5, makes the tile need a look. */
   ratingFall: z.number().min(0.1).max(4),
   reasons: z.array(statusReason).max(100),
+  /** Whether the team's trends say who may need a hand and who got better. */
+  trendLists: z.boolean(),
 })
 export type TeamSettings = z.infer<typeof teamSettings>
 export const teamSettingsChange = teamSettings.partial().strict()
@@ -70,6 +72,7 @@ export function defaultSettings(zone: string): TeamSettings {
       { name: 'After-chat work', kind: 'work', limitMs: null },
       { name: 'Absence', kind: 'absence', limitMs: null },
     ],
+    trendLists: false,
   }
 }
 

@@ -11,6 +11,6 @@ export function medianAt(count: number, at: (rank: number) => number | null): nu
 
 /** The middle value, or the mean of the two middle ones; null of nothing. */
 export function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b)
+  const sorted = Float64Array.from(values).sort()
   return medianAt(sorted.length, (rank) => sorted[rank] ?? null)
 }

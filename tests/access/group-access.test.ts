@@ -1,6 +1,6 @@
 // Who may read a group's board and what lies behind it, and what becomes of its readers when it changes. Real servers and stores.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { settingsEvent } from '../../server/operator-app.ts'
+import { settingsEvent } from '../../server/live/settings-event.ts'
 import { keepMinutes, readMinutes } from '../../server/ledger/team-minutes.ts'
 import { createMinuteRecorder, minuteOf } from '../../server/insight/minute-recorder.ts'
 import { submissionOf } from '../../server/live/plan.ts'

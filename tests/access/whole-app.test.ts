@@ -65,6 +65,7 @@ test('[AC6] every route of the whole app was registered with a permission, and o
       committer: { submit: unasked },
       log: { warn: unasked },
       hasMail: false,
+      settingsOf: unasked,
       lastCheck: unasked,
     },
     insight: {

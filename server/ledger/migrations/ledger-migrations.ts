@@ -14,6 +14,7 @@ import { logSchedules } from './0012-log-schedules.ts'
 import { transcriptReads } from './0014-transcript-reads.ts'
 import { messageReadings } from './0015-message-readings.ts'
 import { retention } from './0016-retention.ts'
+import { trends } from './0017-trends.ts'
 
 export const ledgerMigrations: readonly NamedMigration[] = [
   ledgerTables,
@@ -30,4 +31,5 @@ export const ledgerMigrations: readonly NamedMigration[] = [
   transcriptReads,
   messageReadings,
   retention,
+  trends,
 ]

@@ -57,3 +57,17 @@ export async function listAgents(database: Database, scope: TeamScope): Promise<
   const parsed = rows.map((row) => agentRow.parse(row))
   return parsed.map(({ id, name, team }) => ({ id, name: nameOrId(name, id), team: team ?? MAIN_TEAM }))
 }
+
+const calledRow = z.object({ id: z.string(), name: z.string().nullable() })
+/** What these agents are called, by name. */
+export async function namesOf(db: Sql, agents: readonly string[]): Promise<{ id: string; name: string }[]> {
+  const { rows } = await sql`
+    select wanted as id, person.name from unnest(${[...agents]}::text[]) as wanted
+    left join person_stored_id on stored_id = wanted and to_at = 'infinity'
+    left join person on person.id = person_id
+  `.execute(db)
+  return rows
+    .map((row) => calledRow.parse(row))
+    .map(({ id, name }) => ({ id, name: nameOrId(name, id) }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1))
+}

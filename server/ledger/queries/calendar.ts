@@ -1,14 +1,12 @@
 // A month of one agent or one team, day by day; a team's day, agent by agent; and what a day is set beside. Not the routes.
-import { sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
-import { z } from 'zod'
 import { businessDay } from '../../../shared/day.ts'
 import { settingsAt, type TeamSettings } from '../../../shared/floor/team-settings.ts'
 import { median } from '../../../shared/metrics/median.ts'
 import type { Database } from '../database.ts'
 import { readSettingsBook } from '../settings-book.ts'
 import { readCalendars } from './agent-periods.ts'
-import { nameOrId } from './agents.ts'
+import { namesOf } from './agents.ts'
 import { isUnwritten, statusPending } from './pending.ts'
 import { readSpentDays, type SpentDay } from './spent-days.ts'
 import type { TeamScope } from './team-scope.ts'
@@ -108,8 +106,6 @@ export interface TeamDayAgent extends Omit<SpentDay, 'agent' | 'day'> {
   name: string
 }
 
-const nameRow = z.object({ id: z.string(), name: z.string().nullable() })
-
 /** Everybody of whom something is known on the team's day, by name. */
 export async function teamDayAgents(
   database: Database,
@@ -128,12 +124,11 @@ export async function teamDayAgents(
     settings,
     defaults,
   })
-  const { rows } = await sql`
-    select wanted as id, person.name from unnest(${spent.map(({ agent }) => agent)}::text[]) as wanted
-    left join person_stored_id on stored_id = wanted and to_at = 'infinity'
-    left join person on person.id = person_id
-  `.execute(db)
-  const names = new Map(rows.map((row) => nameRow.parse(row)).map(({ id, name }) => [id, nameOrId(name, id)]))
+  const called = await namesOf(
+    db,
+    spent.map(({ agent }) => agent),
+  )
+  const names = new Map(called.map(({ id, name }) => [id, name]))
   return spent
     .map(({ agent, availableMs, awayMs, unknownMs, gapMs, isOverLimit }) => {
       const name = names.get(agent) ?? agent
