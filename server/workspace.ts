@@ -110,6 +110,7 @@ export async function startWorkspace({
       defaults,
       logger,
       cadences: () => access.sources.cadences(),
+      displays: () => access.displays.paired(),
       sourcesAddedMs: () => access.sources.addedMs(),
       ...(limits && { limits }),
       ...(gate && { gate }),
@@ -121,7 +122,7 @@ export async function startWorkspace({
     const ledger = startLedgerWork({ database, life, logger, order, threadCode: ledgerThread })
     stops.push(() => ledger.stop())
 
-    const signs = createSourceSigns({ client: life.commands, live: () => life.live(), logger })
+    const signs = createSourceSigns({ life, access, logger })
     stops.push(signs.start())
     const accept = floorAcceptance({ config, life, ledger, signs, masks: access.masks })
 

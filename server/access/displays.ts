@@ -1,5 +1,6 @@
 // The paired displays: a TV's token shows the board of one team, or of one group of teams, and nothing else. Not the board, nor cookies (routes.ts).
 import { randomUUID } from 'node:crypto'
+import type { PairedDisplay } from '../../shared/floor/installation-watch.ts'
 import type { Person } from '../../shared/roles.ts'
 import type { AccessDatabase } from './access-database.ts'
 import type { AccessLog } from './access-log.ts'
@@ -35,7 +36,9 @@ export function createDisplays(
   },
 ) {
   let personOfHash: ReadonlyMap<string, Omit<DisplayPerson, 'teams'>> = new Map()
+  let opened: ReadonlySet<string> = new Set()
   const seenAtMs = new Map<string, number>()
+  let served = new Set<string>()
   const listeners = new Set<(displayId: string) => void>()
 
   let startedReads = 0
@@ -44,13 +47,14 @@ export function createDisplays(
     const read = ++startedReads
     const rows = await db
       .selectFrom('display')
-      .select(['id', 'name', 'team', 'token_hash'])
+      .select(['id', 'name', 'team', 'token_hash', 'last_seen_at'])
       .where('revoked_at', 'is', null)
       .execute()
     // One that was asked for later has answered already: what this one read may be older.
     if (read < newestRead) return
     newestRead = read
     const before = personOfHash
+    opened = new Set(rows.filter((row) => row.last_seen_at !== null).map(({ id }) => id))
     personOfHash = new Map(
       rows.map((row) => [
         row.token_hash,
@@ -87,8 +91,25 @@ export function createDisplays(
       const person = personOfHash.get(hashToken(token))
       if (person === undefined) return null
       noteSeen(person.displayId)
+      served.add(person.displayId)
       return { ...person, teams: teamsOf(person.board) }
     },
+
+    /** The displays that have asked for something since this was last asked. */
+    takeServed(): ReadonlySet<string> {
+      const taken = served
+      served = new Set()
+      return taken
+    },
+
+    /** The displays that are not revoked, with the teams on their boards as they are now. */
+    paired: (): PairedDisplay[] =>
+      [...personOfHash.values()].map(({ displayId, name, board }) => ({
+        id: displayId,
+        name,
+        teams: teamsOf(board),
+        wasOpened: opened.has(displayId) || seenAtMs.has(displayId),
+      })),
 
     /** Pairs a display with the board of a team or a group. The token is in the answer and nowhere else. */
     async add(team: string, name: string): Promise<{ id: string; token: string }> {

@@ -39,6 +39,8 @@ export interface SocketGuard {
   socketEvent(socket: AnySocket, event: SocketEvent): void
   /** Who the socket was admitted as. */
   personOf(socket: AnySocket): Person | undefined
+  /** The displays that are connected to this server. */
+  connectedDisplays(): ReadonlySet<string>
   /** Asks again, in this rhythm and for revoked displays at once, whether those connected still are who they were. */
   startChecks(everyMs: number): () => void
   /** The events that the socket hears and this guard never saw: always empty, and a test says so. */
@@ -126,6 +128,11 @@ export function createSocketGuard({ identify, displays, trustedOrigins, log }: S
     },
 
     personOf: (socket) => admitted.get(socket),
+
+    connectedDisplays: () =>
+      new Set(
+        [...admitted.values()].flatMap((person) => (person.kind === 'display' ? [person.displayId] : [])),
+      ),
 
     startChecks(everyMs) {
       const stopListening = displays.onRevoked((displayId) => {

@@ -36,6 +36,8 @@ export function createSampleAccess(
     },
     displays: {
       ...main.displays,
+      paired: () => [],
+      takeServed: () => new Set(),
       authenticate: (token) => {
         const display = main.displays.authenticate(token)
         return display === null ? null : { ...display, teams: 'all' }

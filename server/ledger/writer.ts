@@ -1,7 +1,7 @@
 // Reads the accepted stream into PostgreSQL from the position stored there: no consumer group, any server may try. Not the insert.
 import type { Database } from './database.ts'
 import type { LedgerLogger } from './ledger-log.ts'
-import { readPosition } from './position.ts'
+import { FIRST_ENTRY, readPosition } from './position.ts'
 import { startRetryLoop } from './retry-loop.ts'
 import { writeEntries, type AcceptedEntry } from './write-entries.ts'
 
@@ -156,6 +156,8 @@ export function startWriter(options: WriterOptions): { stop(): Promise<void>; st
       const position = await readPosition(database.db)
       if (position?.epoch !== current) return IDLE_MS
       entry = position.entry
+      // Whoever wrote up to there may have died before it said so.
+      if (entry !== FIRST_ENTRY) await stream.trimBelow(entry)
     }
     const { entries, isAll } = await reader.read(entry, signal)
     for (const batch of batchesOf(entries)) {

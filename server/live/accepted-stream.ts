@@ -2,7 +2,7 @@
 import { hasEventForm } from '../../shared/event-form.ts'
 import type { FloorEvent } from '../../shared/events.ts'
 import type { Logger } from '../logger.ts'
-import { floorKeys } from './keys.ts'
+import { floorKeys, type FloorKeys } from './keys.ts'
 import { readStream, streamInfo } from './read-stream.ts'
 import { createFloorRedis, type FloorRedis } from './redis-client.ts'
 
@@ -43,17 +43,17 @@ async function readEntries(
 
 /** The accepted stream of one epoch over one connection: nobody waits for anything else on it. */
 export function acceptedStreamOf(workspace: string, epoch: string, client: FloorRedis): AcceptedStream {
-  const key = floorKeys(workspace, epoch).accepted
+  const keys = floorKeys(workspace, epoch)
   return {
     read: async (afterId, maxEntries, blockMs, signal) =>
-      signal.aborted ? [] : readEntries(client, key, afterId, maxEntries, blockMs),
-    trimBelow: (id) => trimAccepted(client, key, id),
+      signal.aborted ? [] : readEntries(client, keys.accepted, afterId, maxEntries, blockMs),
+    trimBelow: (id) => trimAccepted(client, keys, id),
   }
 }
 
-/** Forgets accepted entries below the id. */
-export async function trimAccepted(client: FloorRedis, acceptedKey: string, id: string): Promise<void> {
-  await client.xTrim(acceptedKey, 'MINID', id)
+/** Forgets accepted entries below the id, up to which the ledger holds them. */
+export async function trimAccepted(client: FloorRedis, keys: FloorKeys, id: string): Promise<void> {
+  await client.noteWritten([keys.accepted, keys.written], [id])
 }
 
 /**

@@ -45,7 +45,10 @@ export async function beatOnce({
 }: Pick<BeatDeps, 'client' | 'keys' | 'epoch' | 'clock'>): Promise<void> {
   await clock.measure(async () => {
     const reply = client.pulse(
-      [keys.epoch, keys.changes, keys.pulse, keys.seen, keys.seenBefore, keys.rotated, keys.signs],
+      [
+        ...[keys.epoch, keys.changes, keys.pulse, keys.seen, keys.seenBefore, keys.rotated, keys.signs],
+        ...[keys.accepted, keys.written],
+      ],
       [
         epoch,
         String(LEAST_PULSE_AGE_MS),

@@ -1,6 +1,7 @@
 // Runs the floor's life on one server: judge both stores, load, follow, commit; at the first doubt stop all of it and judge
 // again. The judgement is epoch.ts's, the making anew rebuild.ts's; this is the I/O around them.
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { PairedDisplay } from '../../shared/floor/installation-watch.ts'
 import type { DeclaredCadence } from '../../shared/floor/source-watch.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import type { Logger } from '../logger.ts'
@@ -32,6 +33,8 @@ export interface FloorLifeDeps {
   logger: Logger
   /** The longest pause that each source said is normal for it, in ms. */
   cadences?: () => ReadonlyMap<string, DeclaredCadence>
+  /** The displays that are paired and were opened. */
+  displays?: () => readonly PairedDisplay[]
   /** When each of the sources was made, or made anew. */
   sourcesAddedMs?: () => ReadonlyMap<string, number>
   limits?: IntakeLimits
@@ -63,6 +66,7 @@ export async function startFloorLife({
   defaults,
   logger,
   cadences,
+  displays,
   sourcesAddedMs,
   limits,
   gate,
@@ -140,7 +144,7 @@ export async function startFloorLife({
       read: (subject) => replica.read(subject),
       position: () => replica.position,
     })
-    const replica: Replica = new Replica(defaults, facts, cadences, sourcesAddedMs)
+    const replica: Replica = new Replica(defaults, facts, cadences, sourcesAddedMs, displays)
     if (shown !== null) replica.addTeams(shown.teams())
     const doubted = new Promise<void>((resolve) => {
       doubt = resolve
@@ -214,7 +218,7 @@ export async function startFloorLife({
     commands,
     /** Forgets accepted entries that the ledger holds. */
     trimAccepted: (epoch: string, belowEntry: string) =>
-      trimAccepted(commands, floorKeys(workspace, epoch).accepted, belowEntry),
+      trimAccepted(commands, floorKeys(workspace, epoch), belowEntry),
     onChange(listener: (change: Change) => void): () => void {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -15,6 +15,8 @@ export interface FloorKeys {
   rotated: string
   /** When each source was last heard, and since when that is kept. */
   signs: string
+  /** The last accepted entry that the ledger holds. */
+  written: string
 }
 
 export function epochKey(workspace: string): string {
@@ -35,6 +37,7 @@ export function floorKeys(workspace: string, epoch: string): FloorKeys {
     pulse: key('pulse'),
     rotated: key('rotated'),
     signs: key('signs'),
+    written: key('written'),
   }
 }
 

@@ -48,8 +48,9 @@ export function createFloorRedis(url: string, logger: Logger) {
     disableOfflineQueue: true,
     scripts: {
       commitGroups: script('commit', 8),
-      pulse: script('pulse', 7),
+      pulse: script('pulse', 9),
       noteSigns: script('signs', 2),
+      noteWritten: script('written', 2),
       renewLeases: script('renew', 2),
       evictPast: script('evict', 4),
     },

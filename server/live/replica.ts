@@ -3,6 +3,7 @@
 import { FloorIndex } from '../../shared/floor/floor-index.ts'
 import { nothingTouched, type Touched } from '../../shared/floor/touched.ts'
 import { parseFacts, type Facts } from '../../shared/floor/fold.ts'
+import type { PairedDisplay } from '../../shared/floor/installation-watch.ts'
 import type { DeclaredCadence } from '../../shared/floor/source-watch.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
 import { parseSigns, type KeptSigns } from './source-signs.ts'
@@ -54,17 +55,21 @@ export class Replica {
   readonly #cadences: () => ReadonlyMap<string, DeclaredCadence>
   readonly #addedMs: () => ReadonlyMap<string, number>
 
-  /** The cadences are those that sources declared, `addedMs` when each was made; both are asked for at each pulse. */
+  readonly #displays: () => readonly PairedDisplay[]
+
+  /** The cadences are those that sources declared, `addedMs` when each was made; they and the displays are asked for at each pulse. */
   constructor(
     defaults: TeamSettings,
     own = NOT_OWN,
     cadences: () => ReadonlyMap<string, DeclaredCadence> = () => new Map(),
     addedMs: () => ReadonlyMap<string, number> = () => new Map(),
+    displays: () => readonly PairedDisplay[] = () => [],
   ) {
     this.floor = new FloorIndex(defaults)
     this.#own = own
     this.#cadences = cadences
     this.#addedMs = addedMs
+    this.#displays = displays
   }
 
   /** Facts of a subject with their revision; null where there are none. */
@@ -97,7 +102,7 @@ export class Replica {
     this.#put(subject, revision, parseFacts(subject, json), nothingTouched())
   }
 
-  /** Judges the sources as of the newest pulse. */
+  /** Judges the sources, and what else the floor rests on, as of the newest pulse. */
   hearSources(kept: KeptSigns): void {
     this.floor.sources.hear({
       ...kept,
@@ -105,6 +110,7 @@ export class Replica {
       addedMs: this.#addedMs(),
       atMs: this.pulseMs,
     })
+    this.floor.installation.hear({ ...kept, displays: this.#displays(), atMs: this.pulseMs })
   }
 
   /** Applies an entry; one that is not newer than the position changes nothing. */

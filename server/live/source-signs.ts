@@ -1,5 +1,6 @@
-// When each source was last heard, heartbeats that leave no entry among it: noted by every server, written at once and then at most
-// once a second for each source. The pulse carries what is written to every server; which are silent is shared/floor.
+// When each source was last heard, heartbeats that leave no entry among it, and each display last served: noted by every server,
+// written at once and then at most once a second for each. The pulse carries what is written to every server; which are silent is
+// shared/floor.
 import { z } from 'zod'
 import type { SourceSign } from '../../shared/floor/source-watch.ts'
 import type { Logger } from '../logger.ts'
@@ -12,26 +13,42 @@ const SIGNS_LIMIT_MS = 2000
 
 /** The field in which stands since when signs are kept: no source is called so. */
 const KEPT_SINCE = ''
+/** Of what is no source: no source's id has a colon. */
+const DISPLAY = 'display:'
+const LEDGER = 'ledger:'
+const LIVE = 'live:'
 
 /** What Redis keeps of the sources. */
 export interface KeptSigns {
   signs: ReadonlyMap<string, SourceSign>
   /** Null before the first pulse. */
   keptSinceMs: number | null
+  /** When each display was last connected to a live server. */
+  displaySeenMs: ReadonlyMap<string, number>
+  /** When the floor became live after nobody had kept it so for a while; null before the first pulse. */
+  liveSinceMs: number | null
+  /** When the oldest accepted entry that the ledger lacks was accepted; null: it lacks none, as far as is known. */
+  ledgerBehindSinceMs: number | null
 }
 
 const sign = z.tuple([z.number(), z.number()])
 const kept = z.record(z.string(), z.union([z.number(), sign]))
 
-/** Reads what a pulse carries: `{"": since, "<source>": [heard, lag], …}`. */
+/** Reads what a pulse carries: `{"": since, "<source>": [heard, lag], "display:<id>": seen, "ledger:": behind since, "live:": since}`. */
 export function parseSigns(json: string): KeptSigns {
   const signs = new Map<string, SourceSign>()
   let keptSinceMs: number | null = null
+  let ledgerBehindSinceMs: number | null = null
+  let liveSinceMs: number | null = null
+  const displaySeenMs = new Map<string, number>()
   for (const [source, value] of Object.entries(kept.parse(JSON.parse(json)))) {
     if (typeof value !== 'number') signs.set(source, { heardMs: value[0], lagMs: value[1] })
     else if (source === KEPT_SINCE) keptSinceMs = value
+    else if (source === LEDGER) ledgerBehindSinceMs = value
+    else if (source === LIVE) liveSinceMs = value
+    else if (source.startsWith(DISPLAY)) displaySeenMs.set(source.slice(DISPLAY.length), value)
   }
-  return { signs, keptSinceMs }
+  return { signs, keptSinceMs, displaySeenMs, liveSinceMs, ledgerBehindSinceMs }
 }
 
 /** Reads them from Redis, for a replica that has not met a pulse. Rejects where Redis does not answer in time. */
@@ -42,31 +59,43 @@ export async function readSigns(client: FloorRedis, keys: FloorKeys): Promise<Ke
 }
 
 export interface SourceSignsDeps {
-  client: FloorRedis
-  /** The keys and the epoch while the floor is live. */
-  live: () => { keys: FloorKeys; epoch: string } | null
+  life: {
+    commands: FloorRedis
+    /** The keys and the epoch while the floor is live. */
+    live(): { keys: FloorKeys; epoch: string } | null
+    clock: { now(): number }
+  }
+  /** Who knows the displays that this server serves: those connected, and those that ask. */
+  access: {
+    guard: { connectedDisplays(): Iterable<string> }
+    displays: { takeServed(): Iterable<string> }
+  }
   logger: Logger
 }
 
 /** Makes the noting of signs; `start` begins to write those that are held back, and returns its stop. */
-export function createSourceSigns({ client, live, logger }: SourceSignsDeps) {
+export function createSourceSigns({ life, access, logger }: SourceSignsDeps) {
   let unwritten = new Map<string, SourceSign>()
   const writtenAtMs = new Map<string, number>()
 
   const write = async (): Promise<void> => {
-    const target = live()
-    if (target === null || unwritten.size === 0) return
+    const target = life.live()
+    if (target === null) return
+    const served = new Set([...access.guard.connectedDisplays(), ...access.displays.takeServed()])
+    const seen = [...served].flatMap((id) => [`${DISPLAY}${id}`, String(life.clock.now()), ''])
+    if (unwritten.size === 0 && seen.length === 0) return
     const signs = unwritten
     unwritten = new Map()
     for (const source of signs.keys()) writtenAtMs.set(source, performance.now())
     await within(
       SIGNS_LIMIT_MS,
       'writing signs of life',
-      client.noteSigns(
+      life.commands.noteSigns(
         [target.keys.epoch, target.keys.signs],
         [
           target.epoch,
           ...[...signs].flatMap(([source, { heardMs, lagMs }]) => [source, String(heardMs), String(lagMs)]),
+          ...seen,
         ],
       ),
     )

@@ -32,6 +32,8 @@ export const alertKind = z.enum([
   'ratingLow',
   'missingAtStart',
   'sentimentLow',
+  'ledgerBehind',
+  'displayStale',
 ])
 export type AlertKind = z.infer<typeof alertKind>
 

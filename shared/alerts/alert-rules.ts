@@ -77,6 +77,8 @@ export const LIMIT_OF: Record<
   ratingLow: { unit: 'rating', passedWhen: 'below', teamSetting: false },
   missingAtStart: { unit: 'ms', passedWhen: 'above', teamSetting: false },
   sentimentLow: { unit: 'sentiment', passedWhen: 'below', teamSetting: false },
+  ledgerBehind: { unit: 'ms', passedWhen: 'above', teamSetting: false },
+  displayStale: { unit: 'ms', passedWhen: 'above', teamSetting: false },
 }
 
 /** The kinds whose alert may be over once others take chats. */
@@ -202,4 +204,11 @@ export const RULE_GALLERY: Record<AlertKind, AlertRuleSettings> = {
     clearAfterMs: 5 * MINUTE,
     least: 10,
   }),
+  ledgerBehind: gallery('ledgerBehind', {
+    severity: 'act',
+    limit: 2 * MINUTE,
+    clearLimit: 10_000,
+    clearAfterMs: MINUTE,
+  }),
+  displayStale: gallery('displayStale', { limit: 5 * MINUTE, clearAfterMs: MINUTE, workingHours: OFFICE }),
 }

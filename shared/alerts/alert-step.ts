@@ -63,11 +63,15 @@ export const alertSubject = ({
 }: Pick<AlertEpisode, 'team' | 'ruleId'> & { about: string | null }): string =>
   `alert/${encodeURIComponent(team)}/${ruleId}/${about ?? ''}`
 
-/** Known to everybody who sees the alert: rule, whom it is about, and when the condition began. */
+/** Whom or what the subject of an alert is about; '' of the team. */
+export const aboutOfSubject = (subject: string): string => subject.split('/').slice(3).join('/')
+
+/** Known to everybody who sees the alert: rule, whom or what it is about, and when the condition began. */
 export const alertKey = ({
   team,
   ruleId,
   agent,
+  about = null,
   sinceMs,
-}: Pick<AlertEpisode, 'team' | 'ruleId' | 'agent' | 'sinceMs'>): string =>
-  `${ruleId}:${agent ?? team}:${sinceMs}`
+}: Pick<AlertEpisode, 'team' | 'ruleId' | 'agent' | 'sinceMs'> & { about?: string | null }): string =>
+  `${ruleId}:${agent ?? about ?? team}:${sinceMs}`

@@ -111,6 +111,19 @@ const PHRASES: Record<AlertKind, (said: Said) => Phrase> = {
       .filter((sentence) => sentence !== '')
       .join(' '),
   }),
+  ledgerBehind: ({ value, limit }) => ({
+    what: value === null ? 'the log is behind' : `the log is ${spokenDuration(value)} behind`,
+    more: [
+      given(limit, (ms) => `The limit is ${spokenDuration(ms)}.`),
+      'The board is live; logs and history are late.',
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
+  }),
+  displayStale: ({ limit, detail }) => ({
+    what: `${detail === null ? 'a display' : `the display ${detail}`} shows nothing live`,
+    more: given(limit, (ms) => `It should be heard of within ${spokenDuration(ms)}.`),
+  }),
 }
 
 /** About whom and what: "Ana Souza: signal lost", "12 agents: signal lost", "Support: nobody is available (and 2 more)". */

@@ -7,6 +7,8 @@ export interface Condition {
   kind: AlertKind
   /** Whom it is about; null: the team as a whole. */
   agent: string | null
+  /** What it is about beside others of its rule and team that are about no agent either: a display. */
+  about?: string
   /** When it began, by the facts: part of its key. Null where only looking at the floor tells, and so the first look. */
   sinceMs: number | null
   /** When the limit was passed, from which the rule's duration counts; null with `sinceMs`. */
@@ -23,10 +25,11 @@ export function conditionOf(ruleId: string, alert: BoardAlert): Condition {
   return { ruleId, kind: rule, agent, sinceMs: sinceEpochMs, passedMs, value, limit, detail }
 }
 
-/** Whom or what an alert is about, beside others of its rule and team: an agent, or a silent source; null: the team as a whole. */
+/** Whom or what an alert is about, beside others of its rule and team: an agent, a display, a silent source; null: the team as a whole. */
 export const aboutOf = ({
   kind,
   agent,
+  about,
   detail,
-}: Pick<Condition, 'kind' | 'agent' | 'detail'>): string | null =>
-  agent ?? (kind === 'sourceSilent' ? detail : null)
+}: Pick<Condition, 'kind' | 'agent' | 'about' | 'detail'>): string | null =>
+  agent ?? about ?? (kind === 'sourceSilent' ? detail : null)

@@ -41,15 +41,18 @@ const suggestion = ({ tiles, numbers, heads }: TeamNow) =>
  */
 export function dueSteps(
   now: TeamNow,
-  floor: Pick<FloorIndex, 'alerts' | 'alertRules' | 'sources' | 'rosters' | 'agentFacts' | 'tally'>,
+  floor: Pick<
+    FloorIndex,
+    'alerts' | 'alertRules' | 'sources' | 'rosters' | 'agentFacts' | 'tally' | 'installation'
+  >,
   { nowMs, asOf }: { nowMs: number; asOf: string },
 ): DueStep[] {
   const { team, settings } = now
   const rules = floor.alertRules(team)
   const alive = floor.alerts.aliveOf(team)
   const judged = rules.filter((rule) => isJudgedAt(rule, settings.zone, nowMs))
-  const isOpen = (ruleId: string): boolean => {
-    const facts = alive.get(alertSubject({ team, ruleId, about: null }))
+  const isOpen = (ruleId: string, about?: string): boolean => {
+    const facts = alive.get(alertSubject({ team, ruleId, about: about ?? null }))
     return facts !== undefined && stateOf(facts) === 'open'
   }
   const conditions = new Map<string, Condition>()
@@ -57,6 +60,7 @@ export function dueSteps(
     shifts: floor.rosters.running(team, nowMs),
     factsOf: floor.agentFacts,
     moods: () => floor.tally(team, nowMs).moods,
+    installation: floor.installation,
   }
   for (const condition of teamConditions(now, beside, judged, isOpen, nowMs))
     conditions.set(alertSubject({ team, ruleId: condition.ruleId, about: aboutOf(condition) }), condition)
@@ -77,7 +81,16 @@ export function dueSteps(
     if (agent !== null && OF_AN_OUTAGE.has(rule.kind) && silent.has(sourceOf(agent))) return
     const condition = conditions.get(subject) ?? null
     const step = nextStep(
-      { team, agent, rule, condition, isJudged: isJudged.has(ruleId), nowMs, asOf },
+      {
+        team,
+        agent,
+        about: condition && aboutOf(condition),
+        rule,
+        condition,
+        isJudged: isJudged.has(ruleId),
+        nowMs,
+        asOf,
+      },
       facts,
     )
     if (step === null) return
@@ -91,5 +104,6 @@ export function dueSteps(
     rule === 'signalLost' && agent !== null ? [[agent, sinceEpochMs]] : [],
   )
   const sourceRow = (id: string) => floor.sources.rowOf(id)
-  return withOutages(due, { alive, lostSince: new Map(lost), sourceRow, nowMs })
+  const lostSince = new Map(lost)
+  return withOutages(due, { alive, lostSince, sourceRow, installation: floor.installation, nowMs })
 }

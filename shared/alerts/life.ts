@@ -9,6 +9,8 @@ export interface Judged {
   team: string
   /** Whom it is about; null: the team. */
   agent: string | null
+  /** What it is about, where that is no agent. */
+  about?: string | null
   rule: TeamAlertRule
   /** What holds; null: nothing does any more. */
   condition: Condition | null
@@ -22,9 +24,9 @@ type Draft = AlertStepData
 
 const byItself = { user: null, via: null } as const
 
-function episodeOf({ team, agent, rule }: Judged, sinceMs: number): AlertEpisode {
+function episodeOf({ team, agent, about = null, rule }: Judged, sinceMs: number): AlertEpisode {
   const of = { team, ruleId: rule.id, agent, sinceMs }
-  return { key: alertKey(of), ...of, kind: rule.kind }
+  return { key: alertKey({ ...of, about }), ...of, kind: rule.kind }
 }
 
 function opened(judged: Judged, episode: AlertEpisode, condition: Condition, atMs: number): Draft {

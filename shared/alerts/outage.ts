@@ -1,9 +1,10 @@
 // Which alerts are one outage, because one cause explains them: the outage of one that opens, and where one ends and the next
 // begins. Pure. Not what is told of it (notices.ts).
 import type { BoardSource } from '../board.ts'
+import type { InstallationWatch } from '../floor/installation-watch.ts'
 import { sourceOf } from '../floor/source-watch.ts'
 import { stateOf, type AlertFacts } from './alert-facts.ts'
-import type { AlertStepData } from './alert-step.ts'
+import { aboutOfSubject, type AlertStepData } from './alert-step.ts'
 
 /** Alerts of one rule and team that open within this time of each other are one outage. */
 export const OUTAGE_MS = 60_000
@@ -16,6 +17,7 @@ export interface OutageView {
   /** Since when each agent of the team is lost who is. */
   lostSince: ReadonlyMap<string, number>
   sourceRow: (id: string) => BoardSource
+  installation: Pick<InstallationWatch, 'ledgerBehindSinceMs' | 'isShared'>
   nowMs: number
 }
 
@@ -54,6 +56,17 @@ function sourceOutage({ episode, detail = null }: AlertStepData, view: OutageVie
   return fromMs !== null && lostMs - fromMs >= SOURCE_QUIET_MS ? named(source, fromMs) : null
 }
 
+/** The outage of what all teams have in common: the ledger, or a display that shows several. Null where it is neither. */
+function commonOutage({ subject, step }: Due, { installation }: OutageView): string | null {
+  const { kind, sinceMs } = step.episode
+  if (kind === 'ledgerBehind') {
+    const fromMs = installation.ledgerBehindSinceMs
+    return fromMs === null ? null : `ledger:${fromMs}`
+  }
+  const about = aboutOfSubject(subject)
+  return kind === 'displayStale' && installation.isShared(about) ? `display:${about}:${sinceMs}` : null
+}
+
 /** What tells of a cause stands before what follows from it. */
 const RANK: Partial<Record<Episode['kind'], number>> = { sourceSilent: 0, signalLost: 1 }
 const rank = ({ kind }: Episode) => RANK[kind] ?? 2
@@ -81,11 +94,13 @@ export function withOutages<Step extends Due>(due: readonly Step[], view: Outage
     if (stateOf(facts) === 'open') note(episode, opened[1].group, opened[1].atMs)
   }
   const groups = new Map<string, string>()
-  for (const { subject, step } of opening.toSorted((a, b) => inOrder(a.step.episode, b.step.episode))) {
+  for (const each of opening.toSorted((a, b) => inOrder(a.step.episode, b.step.episode))) {
+    const { subject, step } = each
     const { episode } = step
     const loss = lossMs(episode, view.lostSince)
     const group =
       sourceOutage(step, view) ??
+      commonOutage(each, view) ??
       (loss === null ? undefined : ofLoss.get(episode.agent ?? '')) ??
       ofRule.get(episode.ruleId) ??
       episode.key

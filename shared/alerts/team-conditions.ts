@@ -5,12 +5,15 @@ import type { AgentFacts } from '../floor/agent-facts.ts'
 import type { MoodCounts } from '../floor/mood-counts.ts'
 import type { ChatFacts } from '../floor/chat-facts.ts'
 import type { Headcount } from '../floor/headcount.ts'
+import type { InstallationWatch } from '../floor/installation-watch.ts'
 import type { AgentShift } from '../floor/roster-index.ts'
 import type { TeamSettings } from '../floor/team-settings.ts'
 import type { TeamAlertRule } from './alert-rules.ts'
 import { awayShare } from './away-share.ts'
 import { conditionOf, type Condition } from './condition.ts'
 import { customerWaits } from './customer-waits.ts'
+import { displayStale } from './display-stale.ts'
+import { ledgerBehind } from './ledger-behind.ts'
 import { missingAtStart } from './missing-at-start.ts'
 import { sentimentLow } from './sentiment-low.ts'
 
@@ -38,6 +41,8 @@ export interface BesideBoards {
   factsOf: (agent: string) => AgentFacts | null
   /** Of the team's chats within the window of ratings: asked for only where a rule is judged by it. */
   moods: () => MoodCounts
+  /** What the floor rests on, as of the newest pulse. */
+  installation: Pick<InstallationWatch, 'ledgerBehindMs' | 'displaysOf' | 'atMs'>
 }
 
 /** What is measured against the rule's limit; null where it is not known, or not enough of it is. */
@@ -112,12 +117,12 @@ function boardCondition(rule: TeamAlertRule, now: TeamNow, isOpen: boolean, nowM
   return alert === null ? null : conditionOf(rule.id, alert)
 }
 
-/** Every condition that holds by one of the rules. `isOpen` says whether a rule's alert about the team stands open. */
+/** Every condition that holds by one of the rules. `isOpen` says whether a rule's alert about the team, or what it names, stands open. */
 export function teamConditions(
   now: TeamNow,
   beside: BesideBoards,
   rules: readonly TeamAlertRule[],
-  isOpen: (ruleId: string) => boolean,
+  isOpen: (ruleId: string, about?: string) => boolean,
   nowMs: number,
 ): Condition[] {
   const found: Condition[] = []
@@ -134,6 +139,17 @@ export function teamConditions(
     if (rule.kind === 'sentimentLow') {
       const condition = sentimentLow(rule, beside.moods(), isOpen(rule.id))
       if (condition !== null) found.push(condition)
+      continue
+    }
+    if (rule.kind === 'ledgerBehind') {
+      const condition = ledgerBehind(rule, beside.installation.ledgerBehindMs, isOpen(rule.id))
+      if (condition !== null) found.push(condition)
+      continue
+    }
+    if (rule.kind === 'displayStale') {
+      const { installation } = beside
+      const isOpenOf = (display: string) => isOpen(rule.id, display)
+      found.push(...displayStale(rule, installation.displaysOf(now.team), isOpenOf, installation.atMs))
       continue
     }
     const measured = measuredCondition(rule, now, isOpen(rule.id))

@@ -14,6 +14,7 @@ import { InForce } from './in-force.ts'
 import { RosterIndex } from './roster-index.ts'
 import type { TeamFacts, TeamSettings } from './team-settings.ts'
 import { SourceCounts } from './source-counts.ts'
+import { InstallationWatch } from './installation-watch.ts'
 import { SourceWatch } from './source-watch.ts'
 import { TeamTally } from './team-tally.ts'
 import type { Touched } from './touched.ts'
@@ -33,10 +34,10 @@ export class FloorIndex {
   readonly #inForce: InForce
   /** Of the teams that somebody asked about. */
   readonly #tallies = new Map<string, TeamTally>()
-
   readonly defaults: TeamSettings
   /** When each source was last heard, and which are silent. */
   readonly sources = new SourceWatch()
+  readonly installation = new InstallationWatch()
   readonly alerts = new AlertIndex()
   readonly rosters = new RosterIndex()
 
@@ -232,9 +233,7 @@ export class FloorIndex {
     return this.#agents.size > 0 || this.#chats.size > 0 || this.sources.isAnyHeard
   }
 
-  agentIds(): IterableIterator<string> {
-    return this.#agents.keys()
-  }
+  readonly agentIds = (): IterableIterator<string> => this.#agents.keys()
 
   /** Every agent that has a place in a team: with facts of its own, or named as holder by an open chat. */
   agentsOnFloor(): IterableIterator<string> {

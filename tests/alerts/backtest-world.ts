@@ -256,6 +256,7 @@ export function liveOpenings(
     alerts: floor.alerts,
     sources: floor.sources,
     rosters: floor.rosters,
+    installation: floor.installation,
     tally: (team: string, atMs: number) => floor.tally(team, atMs),
     agentFacts: (agent: string) => floor.agentFacts(agent),
     alertRules: () => [{ ...ofTeam, escalateAfterMs: null }],

@@ -6,6 +6,7 @@ import { recordOf } from '../../shared/alerts/alert-facts.ts'
 import { dueSteps, type DueStep } from '../../shared/alerts/due-steps.ts'
 import type { FloorEvent } from '../../shared/events.ts'
 import { FloorIndex } from '../../shared/floor/floor-index.ts'
+import type { InstallationSigns } from '../../shared/floor/installation-watch.ts'
 import { fold, noFacts, type Facts } from '../../shared/floor/fold.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
 import { packShifts, rosterSubject, type Shift } from '../../shared/roster/agent-roster.ts'
@@ -101,6 +102,11 @@ export function openFloor(teams: readonly string[] = [TEAM]) {
         keptSinceMs: 0,
         atMs,
       })
+    },
+    /** What a pulse says of the ledger and of displays. */
+    rest(signs: Partial<InstallationSigns> & { atMs: number }): void {
+      const nothing = { ledgerBehindSinceMs: null, displaySeenMs: new Map(), displays: [] }
+      floor.installation.hear({ ...nothing, keptSinceMs: null, liveSinceMs: null, ...signs })
     },
     /** What is due at the instant in these teams, judged one after the other, and nothing kept. */
     due(nowMs: number, of: readonly string[] = teams): DueStep[] {

@@ -61,7 +61,10 @@ export async function makeWorld(client: FloorRedis): Promise<LiveWorld> {
     server: (own, gate) => makeServer(own, { epoch, keys }, gate),
     rotate: async () => {
       await client.pulse(
-        [keys.epoch, keys.changes, keys.pulse, keys.seen, keys.seenBefore, keys.rotated, keys.signs],
+        [
+          ...[keys.epoch, keys.changes, keys.pulse, keys.seen, keys.seenBefore, keys.rotated, keys.signs],
+          ...[keys.accepted, keys.written],
+        ],
         [epoch, '0', '600000', '0', '1'],
       )
     },

@@ -49,6 +49,9 @@ it('[SL1] the later sign of a source stands, whichever server writes first, and 
   expect(await note('crm', 2_000, 40, 'shop', 1_000, -7)).toBe(2)
   expect(await note('crm', 1_999, 0)).toBe(0)
   expect(await note('shop', 1_001, 3)).toBe(1)
+  // A display has no lag.
+  expect(await note('display:tv', 3_000, '')).toBe(1)
+  expect(await note('display:tv', 2_999, '')).toBe(0)
   await beatOnce({ client, keys, epoch, clock: new FloorClock() })
   const [pulse] = await readStream(client, keys.changes, '0-0', 100, 0)
   const fields = new Map(pulse?.fields)
@@ -59,6 +62,9 @@ it('[SL1] the later sign of a source stands, whichever server writes first, and 
       ['shop', { heardMs: 1_001, lagMs: 3 }],
     ]),
     keptSinceMs: Number(fields.get('pulse')),
+    displaySeenMs: new Map([['tv', 3_000]]),
+    liveSinceMs: Number(fields.get('pulse')),
+    ledgerBehindSinceMs: null,
   })
   expect(await readSigns(client, keys)).toEqual(carried)
 })

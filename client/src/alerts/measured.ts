@@ -27,6 +27,8 @@ const FORMS: Record<AlertKind, { value: Form; limit: Form }> = {
   ratingLow: { value: rating, limit: rating },
   missingAtStart: { value: duration, limit: duration },
   sentimentLow: { value: mood, limit: mood },
+  ledgerBehind: { value: duration, limit: duration },
+  displayStale: { value: duration, limit: duration },
 }
 
 /** Null where it is not known, or there is none. */

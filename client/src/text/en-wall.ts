@@ -71,6 +71,13 @@ export const wallText = {
     missing: { before: '', after: ' is not there' } satisfies Titled,
     missingDetail: (hours: string) => `Shift ${hours}.`,
     sentimentLow: (mood: string): Titled => ({ before: `Sentiment falls to ${mood}`, after: '' }),
+    ledgerBehind: (time: string): Titled => ({ before: `The log is ${time} behind`, after: '' }),
+    ledgerBehindDetail: 'The board is live; logs and history are late.',
+    displayStale: (display: string): Titled => ({
+      before: `Display ${display} shows nothing live`,
+      after: '',
+    }),
+    displayStaleDetail: (time: string) => `Last seen ${time} ago.`,
     limitOf: (limit: string) => `Limit ${limit}.`,
     limitPercent: (percent: string) => `Limit ${percent} %.`,
     takenBy: (name: string) => `taken by ${name}`,

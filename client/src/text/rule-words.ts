@@ -43,6 +43,14 @@ export const ruleWords = {
       'The sentiment of customers is low',
       'The mean of the last two hours’ chats, as their sources score them.',
     ],
+    ledgerBehind: [
+      'The log is behind',
+      'What was accepted waits for PostgreSQL: the board is live, logs and history are late.',
+    ],
+    displayStale: [
+      'A display shows nothing live',
+      'A paired TV was not served for longer than the limit: it is off, or cut off.',
+    ],
   } satisfies Record<AlertKind, readonly [string, string]>,
   on: 'On',
   off: 'Off',

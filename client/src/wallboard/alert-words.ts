@@ -123,6 +123,10 @@ export function alertWords(
         words.sentimentLow(rating(value ?? 0)),
         limit === null ? '' : words.ratingLowDetail(rating(limit)),
       )
+    case 'ledgerBehind':
+      return said(words.ledgerBehind(lasting((value ?? 0) + ageMs)), words.ledgerBehindDetail)
+    case 'displayStale':
+      return said(words.displayStale(detail ?? ''), words.displayStaleDetail(lasting(ageMs)))
     case 'missingAtStart':
       return said(words.missing, detail === null ? '' : words.missingDetail(detail))
   }

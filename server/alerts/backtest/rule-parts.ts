@@ -38,6 +38,9 @@ export const RULE_PARTS: Record<AlertKind, RuleParts | null> = {
   missingAtStart: null,
   // What customers wrote is read for who waits for an answer, and not yet for how they felt.
   sentimentLow: null,
+  // When the ledger was behind, and which displays were on, is in no event.
+  ledgerBehind: null,
+  displayStale: null,
 }
 
 const OF_AGENTS = [

@@ -9,6 +9,7 @@ import { stateOf } from '../../../shared/alerts/alert-facts.ts'
 import type { FloorEvent } from '../../../shared/events.ts'
 import type { Facts } from '../../../shared/floor/fold.ts'
 import type { TeamSettings } from '../../../shared/floor/team-settings.ts'
+import { InstallationWatch } from '../../../shared/floor/installation-watch.ts'
 import { nothingTouched } from '../../../shared/floor/touched.ts'
 import { stepSubmission } from '../engine/step-events.ts'
 import { PastFloor } from './past-floor.ts'
@@ -47,7 +48,12 @@ export interface TrialOrder {
 
 /** Told events in the order in which they became known, with the instants at which they did, which never go back. */
 /** No kind is tried that is judged by more than boards show. */
-const NOBODY = { shifts: [], factsOf: () => null, moods: () => NO_MOOD }
+const NOBODY = {
+  shifts: [],
+  factsOf: () => null,
+  moods: () => NO_MOOD,
+  installation: new InstallationWatch(),
+}
 
 export class RuleTrial {
   readonly #order: TrialOrder
@@ -145,10 +151,18 @@ export class RuleTrial {
     this.#isDirty = false
     const { index } = this.#floor
     const now = this.#team.look(index, nowMs)
-    const { alerts, sources, rosters } = index
+    const { alerts, sources, rosters, installation } = index
     const factsOf = (agent: string) => index.agentFacts(agent)
     const tally = (team: string, atMs: number) => index.tally(team, atMs)
-    const judged = { alerts, sources, rosters, tally, agentFacts: factsOf, alertRules: () => this.#rules }
+    const judged = {
+      alerts,
+      sources,
+      rosters,
+      installation,
+      tally,
+      agentFacts: factsOf,
+      alertRules: () => this.#rules,
+    }
     // Any position will do: nobody else judges.
     const due = dueSteps(now, judged, { nowMs, asOf: '0-0' })
     for (const { subject, step } of due) {

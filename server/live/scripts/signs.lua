@@ -1,7 +1,7 @@
--- Notes when sources were last heard. The later sign stands, whichever server writes first.
+-- Notes when sources were last heard, and displays last served. The later sign stands, whichever server writes first.
 --
 -- KEYS[1] epoch   KEYS[2] signs
--- ARGV[1] epoch   then for each source: its id, when it was heard (epoch ms), its lag in ms
+-- ARGV[1] epoch   then for each source: its id, when it was heard (epoch ms), its lag in ms; '' of a display
 --
 -- Returns how many were noted: none where the epoch is missing or another.
 
@@ -9,9 +9,10 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local noted = 0
 for at = 2, #ARGV, 3 do
   local known = redis.call('HGET', KEYS[2], ARGV[at])
-  local heard = known and tonumber(string.match(known, '^%[(%-?%d+)'))
+  local heard = known and tonumber(string.match(known, '^%[?(%-?%d+)'))
   if not heard or heard < tonumber(ARGV[at + 1]) then
-    redis.call('HSET', KEYS[2], ARGV[at], '[' .. ARGV[at + 1] .. ',' .. ARGV[at + 2] .. ']')
+    local isDisplay = ARGV[at + 2] == ''
+    redis.call('HSET', KEYS[2], ARGV[at], isDisplay and ARGV[at + 1] or '[' .. ARGV[at + 1] .. ',' .. ARGV[at + 2] .. ']')
     noted = noted + 1
   end
 end
