@@ -1,7 +1,7 @@
 // Writes the ledger from the accepted stream and derives it, in whichever thread it is started. Not the thread, nor what it is told.
 import type { TeamSettings } from '../shared/floor/team-settings.ts'
 import type { Database } from './ledger/database.ts'
-import { startDeriver, type DeriverStatus, type Pressure } from './ledger/deriver.ts'
+import { startDeriver, type DeriverStatus } from './ledger/deriver.ts'
 import { startWriter, type WriterStatus } from './ledger/writer.ts'
 import { followAccepted } from './live/accepted-stream.ts'
 import { within } from './live/deadline.ts'
@@ -20,14 +20,15 @@ export interface LedgerEngine {
 }
 
 const WRITER_STOP_LIMIT_MS = 2500
-/** Past this age of what it writes the writer is behind, and past this many events a second it has enough to do. */
+/** Past this age of what it writes the writer is behind, and from this many events a second on it has its hands full. */
 const BEHIND_MS = 1_000
-const BUSY_EVENTS_PER_S = 1_000
+const FULL_EVENTS_PER_S = 5_000
+const REST_BEHIND = 8
+const REST_FULL = 2
 
-/** How much the writer has to do. */
-export function pressureOf({ lagMs, eventsPerS }: WriterStatus): Pressure {
-  if (lagMs > BEHIND_MS) return 'behind'
-  return eventsPerS > BUSY_EVENTS_PER_S ? 'busy' : 'none'
+/** How long the deriver rests for each millisecond of its work, so that the writer keeps the larger part of both processes. */
+export function restShareOf({ lagMs, eventsPerS }: Pick<WriterStatus, 'lagMs' | 'eventsPerS'>): number {
+  return lagMs > BEHIND_MS ? REST_BEHIND : REST_FULL * Math.min(1, eventsPerS / FULL_EVENTS_PER_S)
 }
 
 export function startLedgerEngine(deps: {
@@ -50,7 +51,7 @@ export function startLedgerEngine(deps: {
     now,
     logger,
     defaults,
-    pressure: () => pressureOf(writer.status()),
+    restShare: () => restShareOf(writer.status()),
   })
   return {
     status: () => ({ writer: writer.status(), deriver: deriver.status() }),

@@ -6,10 +6,12 @@ import type { Membership } from '../../shared/floor/agent-calendar.ts'
 import type { AgentEvent } from '../../shared/floor/agent-facts.ts'
 import type { CorrectionEvent } from '../../shared/floor/corrections.ts'
 import { periodState, type PeriodState } from '../../shared/floor/periods.ts'
+import { createBreaths } from './breaths.ts'
 import type { Sql } from './database.ts'
 import { epochMs, eventList, listedEvents, quickMs } from './stored-event.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
+const WORK_AT_ONCE_MS = 10
 /** No derived day is longer, whatever calendar it was cut by. */
 export const LONGEST_DAY_MS = 2 * DAY_MS
 
@@ -147,7 +149,13 @@ export async function readAgentTimes(
     marks.map(({ subject, fromMs, windowMs }) => ({ agent: subject, from_ms: fromMs, window_ms: windowMs })),
   )
   const { rows } = await query(asked).execute(db)
-  return rows.map((row) => agentTime(row, nowMs))
+  const breathe = createBreaths(WORK_AT_ONCE_MS)
+  const times: AgentTime[] = []
+  for (const row of rows) {
+    await breathe()
+    times.push(agentTime(row, nowMs))
+  }
+  return times
 }
 
 const nextRow = z.object({ agent: z.string(), day_ms: instant.nullable(), event_ms: instant.nullable() })

@@ -1,6 +1,7 @@
 // Derives agents' days in the transaction that marks what follows from them. What a day is made of: agent-window.ts.
 import { firstDayMs, readAgentTimes, readNext } from './agent-time.ts'
 import { deriveWindow, type NewTime, type WindowContext } from './agent-window.ts'
+import { createBreaths } from './breaths.ts'
 import type { Database, Sql } from './database.ts'
 import { finishMarks, putMarks, type Mark, type TakenMark } from './marks.ts'
 import { holdOffSealing, sealedUntilMs, unsealed } from './retention/sealed.ts'
@@ -12,6 +13,9 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const LONGEST_WINDOW_MS = 32 * DAY_MS
 /** Most changes end within the day after them: what lies behind that is read only where the change goes on. */
 const BEHIND_MARK_MS = 4 * DAY_MS
+
+/** A hundred agents' days are long work where boards wait for the same thread. */
+const WORK_AT_ONCE_MS = 10
 
 const windowOf = ({ fromMs, untilMs }: Mark) =>
   Math.min(LONGEST_WINDOW_MS, Math.max(0, untilMs - fromMs) + BEHIND_MARK_MS)
@@ -78,7 +82,9 @@ export async function deriveAgents(
     const asked = [...held.values()].map((mark) => ({ ...mark, windowMs: windowOf(mark) }))
     const times = await readAgentTimes(transaction, asked, context.nowMs)
     const derived: Derived[] = []
+    const breathe = createBreaths(WORK_AT_ONCE_MS)
     for (const time of times) {
+      await breathe()
       const mark = held.get(time.agent)
       if (mark !== undefined) derived.push({ mark, time: deriveWindow(time, mark, context) })
     }

@@ -132,12 +132,6 @@ export async function deriveAllDue(options: DeriverOptions): Promise<number> {
   }
 }
 
-/** What the deriver may take of the machine, by what the writer has to do. */
-export type Pressure = 'none' | 'busy' | 'behind'
-
-/** How long to rest for each millisecond of work, so that the writer keeps the larger part of both processes. */
-const REST_SHARE: Record<Pressure, number> = { none: 0, busy: 2, behind: 8 }
-
 export interface DeriverStatus {
   /** Marks that wait, those that are not due yet among them. */
   waitingMarks: number
@@ -146,13 +140,13 @@ export interface DeriverStatus {
 }
 
 /**
- * Starts deriving in the background. Under pressure it rests between its passes, so that what is derived comes late and the
- * ledger of what happened does not; it never stops altogether, and a mark waits its turn, first due first.
+ * Starts deriving in the background. Between its passes it rests as long for each millisecond of work as `restShare` says, so that
+ * what is derived comes late and the ledger of what happened does not; it never stops altogether, and a mark waits its turn, first due first.
  */
 export function startDeriver(
-  options: DeriverOptions & { pressure: () => Pressure },
+  options: DeriverOptions & { restShare: () => number },
 ): RetryLoop & { status(): DeriverStatus } {
-  const { database, now, pressure } = options
+  const { database, now, restShare } = options
   let status: DeriverStatus = { waitingMarks: 0, overdueMs: 0 }
   let lookedMs = -Infinity
   const loop = startRetryLoop({
@@ -163,7 +157,7 @@ export function startDeriver(
       }
       const startedMs = performance.now()
       const taken = await derivePass(options)
-      const restMs = (performance.now() - startedMs) * REST_SHARE[pressure()]
+      const restMs = (performance.now() - startedMs) * restShare()
       return Math.min(LONGEST_REST_MS, taken === 0 ? Math.max(IDLE_MS, restMs) : restMs)
     },
     onFault: (error) => options.logger.warn({ error }, 'the ledger cannot be derived; trying again'),

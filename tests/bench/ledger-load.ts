@@ -9,7 +9,7 @@ import { migrate } from '../../server/ledger/migrate.ts'
 import { ledgerMigrations } from '../../server/ledger/migrations/ledger-migrations.ts'
 import { insertFirstPosition } from '../../server/ledger/position.ts'
 import { startWriter } from '../../server/ledger/writer.ts'
-import { pressureOf } from '../../server/ledger-engine.ts'
+import { restShareOf } from '../../server/ledger-engine.ts'
 import { acceptedStreamOf } from '../../server/live/accepted-stream.ts'
 import { createFloorRedis } from '../../server/live/redis-client.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
@@ -109,7 +109,7 @@ try {
       now: Date.now,
       logger,
       defaults,
-      pressure: () => pressureOf(writer.status()),
+      restShare: () => restShareOf(writer.status()),
     })
     const timer = setInterval(
       () => {

@@ -125,15 +125,14 @@ const nameRow = z.object({ name: z.string().nullable() })
 export async function agentDay(database: Database, query: AgentDayQuery): Promise<AgentDay | null> {
   const { db } = database
   const { agent, day, teams, nowMs, isBehind, defaults } = query
-  const { rows } = await sql`
+  const readName = sql`
     select person.name from agent
     left join person_stored_id on stored_id = agent.id and to_at = 'infinity'
     left join person on person.id = person_id where agent.id = ${agent}
-  `.execute(db)
+  `
+  const [{ rows }, settings] = await Promise.all([readName.execute(db), readSettingsBook(db)])
   if (rows[0] === undefined) return null
   const name = nameOrId(nameRow.parse(rows[0]).name, agent)
-
-  const settings = await readSettingsBook(db)
   const calendar = (await readCalendars(db, [agent], settings, defaults))(agent)
   const tile = dayNamed(calendar, day, defaults)
   if (!inScope(teams, tile.team)) return null
@@ -149,15 +148,19 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
     (await chatsPending(db, agent, fromMs, toMs))
   const untilMs = Math.min(toMs, nowMs)
   const hasBegun = untilMs > fromMs
-  const runs = await readRuns(db, [agent], fromMs, untilMs)
+  // None of them rests on another: who waits for the page waits for the longest alone.
+  const [runs, { chats, sentiment }, ratings, alerts] = await Promise.all([
+    readRuns(db, [agent], fromMs, untilMs),
+    readDayChats(db, agent, fromMs, toMs),
+    readDayRatings(db, agent, fromMs, toMs),
+    hasBegun ? readDayAlerts(db, agent, fromMs, toMs) : [],
+  ])
   const periods = hasBegun ? [...cutRuns(runs(agent), calendar, fromMs, untilMs)] : []
   const without =
     hasBegun && corrections.some(({ undone }) => undone === null)
       ? await periodsWithout(db, agent, { fromMs, untilMs }, { calendar, settings, defaults, nowMs })
       : []
   const whyOf = await readCauses(db, agent, periods, corrections)
-  const { chats, sentiment } = await readDayChats(db, agent, fromMs, toMs)
-  const ratings = await readDayRatings(db, agent, fromMs, toMs)
   const totals = totalsOf(periods)
   const inForce = settingsAt(settings(tile.team), defaults, fromMs)
   return {
@@ -184,7 +187,7 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
     chats,
     ratings,
     sentiment,
-    alerts: hasBegun ? await readDayAlerts(db, agent, fromMs, toMs) : [],
+    alerts,
   }
 }
 

@@ -1,6 +1,5 @@
 // The one way by which the user log is read: agents' periods over a range, filtered, in the order of agent and time. Pages, totals
 // and files are made of it, so that they cannot differ. Not pages, nor sums.
-import { setImmediate as letOthersRun } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type AgentStatus } from '../../../shared/events.ts'
@@ -8,6 +7,7 @@ import { cutRuns, type AgentCalendar, type Period } from '../../../shared/floor/
 import type { StatusRun } from '../../../shared/floor/periods.ts'
 import type { TeamSettings } from '../../../shared/floor/team-settings.ts'
 import type { TimeSpan } from '../agent-time.ts'
+import { createBreaths } from '../breaths.ts'
 import type { Sql } from '../database.ts'
 import { readSettingsBook } from '../settings-book.ts'
 import { readCalendars, readRuns } from './agent-periods.ts'
@@ -164,7 +164,7 @@ export async function* logSteps(
   const [startAgent, startMs] = start ?? ['', rangeFromMs]
   const settings = await readSettingsBook(db)
   const isWanted = filterOf(selection)
-  let workingSinceMs = performance.now()
+  const breathe = createBreaths(WORK_AT_ONCE_MS)
   let leftOut = 0
   for await (const agents of agentsFrom(db, selection, startAgent)) {
     const calendarOf = await readCalendars(
@@ -179,10 +179,8 @@ export async function* logSteps(
     }))
     for await (const { agent, runs, span } of parts) {
       for (const period of cutRuns(runs, calendarOf(agent.id), span.fromMs, span.toMs)) {
-        if (performance.now() - workingSinceMs > WORK_AT_ONCE_MS) {
-          await letOthersRun()
-          workingSinceMs = performance.now()
-        }
+        const breath = breathe()
+        if (breath !== undefined) await breath
         if (isWanted(period)) {
           yield { agent, fromMs: period.fromMs, period }
           continue
