@@ -78,25 +78,33 @@ async function readRows(db: Sql, { of, scope, first, last, nowMs }: SpentQuery) 
   // A business day begins and ends at most 38 hours beside the UTC day of its name.
   const fromMs = utcMs(first) - 2 * DAY_MS
   const toMs = utcMs(last) + 3 * DAY_MS
-  const columns = sql`agent, day, team, from_at, to_at, sums`
   const endMs = Math.min(nowMs, toMs)
-  // The rows of a month lie wide apart: each is read once, and how it closed only where something went on behind it.
+  // The rows of a month lie wide apart: each is read once, in the order of the disk, and what follows a day only where the next of
+  // these rows does not.
   const { rows } = await sql`
     with around as materialized (
-      select day.* from (${agents}) as wanted cross join lateral (
-        (select ${columns} from agent_day where agent = wanted.agent and from_at < ${atMs(fromMs)} order by from_at desc limit 1)
-        union all
-        (select ${columns} from agent_day
-          where agent = wanted.agent and from_at >= ${atMs(fromMs)} and from_at < ${atMs(toMs)})
-      ) as day
+      select agent, day, team, from_at, to_at, sums from agent_day
+      where ${isOf} and day between ${first}::date - 4 and ${last}::date + 5
+        and from_at >= ${atMs(fromMs)} and from_at < ${atMs(toMs)}
     ), days as (
       select agent, day, team, from_at, to_at, case when to_at <= ${now} then sums end as sums from around
-      where ${isOf} and (${teams}::text[] is null or team = any(${teams}::text[]))
-        and day between ${first}::date and ${last}::date and from_at < ${now} and from_at >= ${atMs(fromMs)}
-    ), gap as (
-      select agent, from_at, to_at as begins_at, least(coalesce(next_at, ${atMs(endMs)}), ${atMs(endMs)}) as ends_at from (
+      where (${teams}::text[] is null or team = any(${teams}::text[]))
+        and day between ${first}::date and ${last}::date and from_at < ${now}
+    ), left_open as (
+      select agent, from_at, to_at from (
         select agent, from_at, to_at, lead(from_at) over (partition by agent order by from_at) as next_at from around
-      ) as followed
+      ) as followed where next_at is distinct from to_at
+      union all
+      select day.agent, day.from_at, day.to_at from (${agents}) as wanted cross join lateral (
+        select agent, team, from_at, to_at from agent_day
+        where agent = wanted.agent and from_at < ${atMs(fromMs)} order by from_at desc limit 1
+      ) as day ${one ? sql`` : sql`where day.team = ${of.team}`}
+    ), gap as (
+      select agent, from_at, to_at as begins_at, least(coalesce((
+        select next.from_at from agent_day as next where next.agent = left_open.agent and next.from_at > left_open.from_at
+        order by next.from_at limit 1
+      ), ${atMs(endMs)}), ${atMs(endMs)}) as ends_at
+      from left_open where to_at < ${atMs(endMs)}
     ), carried as (
       select agent, team, closing->'shown'->>'status' as status, begins_at as from_at, ends_at as to_at
       from gap join agent_day using (agent, from_at)
@@ -109,7 +117,7 @@ async function readRows(db: Sql, { of, scope, first, last, nowMs }: SpentQuery) 
           and period.from_at >= days.from_at and period.from_at < least(days.to_at, ${now})
         where sums is null) as open,
       (select json_agg(json_build_array(agent, team, status, ${quickMs('from_at')}, ${quickMs('to_at')}))
-        from carried ${one ? sql`` : sql`where team = ${of.team}`}) as carried
+        from carried) as carried
   `.execute(db)
   const { closed, open, carried } = answerRow.parse(rows[0])
   return { closed: closed ?? [], open: open ?? [], carried: carried ?? [] }
@@ -140,14 +148,24 @@ function derivedDays({ closed, open }: Awaited<ReturnType<typeof readRows>>): De
   return days
 }
 
-function isOverLimit({ sums: { uses: away }, team, day }: Derived, query: SpentQuery): boolean {
-  if (away.length === 0) return false
-  const inForce = settingsAt(query.settings(team), query.defaults, utcMs(day) + DAY_MS / 2)
-  return away.some(
-    ([reason, longestMs, allMs]) =>
-      overUseMs(inForce, { reason, lengthMs: longestMs }) > 0 ||
-      overBudgetMs(inForce, { reason, lengthMs: allMs }) > 0,
-  )
+/** Gives what judges a day by its team's settings of that day, which many agents share. */
+function createLimits({ settings, defaults }: SpentQuery): (day: Derived) => boolean {
+  const known = new Map<string, TeamSettings>()
+  const inForceOn = (team: string, day: string): TeamSettings => {
+    const key = `${day} ${team}`
+    const inForce = known.get(key) ?? settingsAt(settings(team), defaults, utcMs(day) + DAY_MS / 2)
+    known.set(key, inForce)
+    return inForce
+  }
+  return ({ sums: { uses: away }, team, day }) => {
+    if (away.length === 0) return false
+    const inForce = inForceOn(team, day)
+    return away.some(
+      ([reason, longestMs, allMs]) =>
+        overUseMs(inForce, { reason, lengthMs: longestMs }) > 0 ||
+        overBudgetMs(inForce, { reason, lengthMs: allMs }) > 0,
+    )
+  }
 }
 
 /** A status that goes on over days on which nothing happened has no rows there: it is cut at the team's days here. */
@@ -187,13 +205,14 @@ function dayOf(days: Map<string, SpentDay>, agent: string, day: string): SpentDa
 export async function readSpentDays(db: Sql, query: SpentQuery): Promise<SpentDay[]> {
   const rows = await readRows(db, query)
   const spent = new Map<string, SpentDay>()
+  const isOverLimit = createLimits(query)
   for (const derived of derivedDays(rows)) {
     const day = dayOf(spent, derived.agent, derived.day)
     day.availableMs += derived.sums.availableMs
     day.awayMs += derived.sums.awayMs
     day.unknownMs += derived.sums.unknownMs
     day.gapMs += derived.sums.gapMs
-    day.isOverLimit ||= isOverLimit(derived, query)
+    day.isOverLimit ||= isOverLimit(derived)
   }
   for (const row of rows.carried) addCarried(spent, query, row)
   return [...spent.values()]
