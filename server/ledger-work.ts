@@ -1,6 +1,5 @@
 // What goes on behind a live floor: writing the ledger, deriving it, checkpoints, a look at repeats. Not the floor itself.
 import type { FloorEvent } from '../shared/events.ts'
-import { serialiseFacts } from '../shared/floor/fold.ts'
 import { saveCheckpoint } from './ledger/checkpoint.ts'
 import type { Database } from './ledger/database.ts'
 import { startRepeatCheck } from './ledger/repeats.ts'
@@ -53,10 +52,7 @@ export function startLedgerWork(deps: LedgerWorkDeps): LedgerWork {
     const live = life.live()
     if (live === null) return
     const { position } = live.replica
-    const facts = [...live.replica.subjects()].map(([subject, value]): [string, string] => [
-      subject,
-      serialiseFacts(value),
-    ])
+    const facts = [...live.replica.stored()]
     await saveCheckpoint(database, { epoch: live.epoch, entry: position, takenAtMs: life.clock.now(), facts })
   }
   const checkpoints = setInterval(() => {

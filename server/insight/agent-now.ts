@@ -50,14 +50,14 @@ export function agentNow(
   const intent = intentOf(facts)
   const reachable = reachabilityOf(facts)
   const oldest = (one: AgentNowChat) => one.unansweredSinceEpochMs ?? Infinity
-  const chats = [...floor.openChatsOf(id)].map(([chat, held]) => ({
+  const chats = Array.from(floor.chats.openOf(id), ([chat, { facts: held }]) => ({
     id: chat,
     heldSinceEpochMs: held.holder?.[1][1] ?? null,
     unansweredSinceEpochMs: unansweredSince(held),
     queue: held.queue?.[1] ?? null,
     isStale: isStale(held, settings.idleLimitMs, nowMs),
   }))
-  const ratings = [...floor.ratingsOfAgent(id)]
+  const ratings = [...floor.chats.ratingsOfAgent(id)]
     .filter(([, { atMs }]) => atMs > nowMs - LIVE_HORIZON_MS && atMs <= nowMs)
     .sort(([, a], [, b]) => b.atMs - a.atMs || b.score - a.score)
     .slice(0, TILE_RATINGS)
@@ -74,7 +74,7 @@ export function agentNow(
     activity: {
       lastEpochMs: lastActivityMs(
         facts,
-        [...floor.lastHeldBy(id)].map(([, chat]) => chat),
+        [...floor.chats.lastHeldBy(id)].map(([, chat]) => chat),
       ),
     },
     chats: chats.sort(

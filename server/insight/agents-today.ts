@@ -31,7 +31,7 @@ export interface AgentsToday {
 function chatsOf(floor: FloorIndex, agent: string, fromMs: number, nowMs: number) {
   const held: string[] = []
   const replies: number[] = []
-  for (const [chat, facts] of floor.lastHeldBy(agent)) {
+  for (const [chat, facts] of floor.chats.lastHeldBy(agent)) {
     const givenMs = facts.holder?.[1][1] ?? -Infinity
     if (givenMs <= nowMs && (closedAtMs(facts) ?? Infinity) > fromMs) held.push(chat)
     const reply = firstReply(facts)

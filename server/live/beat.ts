@@ -1,7 +1,6 @@
 // What a live floor does each second and each minute: the pulse, lapses, the sweep of chats and alerts past the horizon, the watch on
 // Redis itself. Every server does all of it; the scripts make it stand once.
 import { alertLeavesFloorAtMs } from '../../shared/alerts/alert-facts.ts'
-import { leavesFloorAtMs } from '../../shared/floor/chat-view.ts'
 import type { Logger } from '../logger.ts'
 import { acceptedLength } from './accepted-stream.ts'
 import type { Committer } from './committer.ts'
@@ -67,15 +66,16 @@ export async function sweepPast(
   nowMs: number,
 ): Promise<number> {
   const due: string[] = []
-  const look = (subject: string, leavesMs: number | null): void => {
+  const leaves = (subject: string): void => {
     const revision = replica.revisionOf(subject)
-    if (leavesMs !== null && leavesMs <= nowMs && revision !== null) due.push(subject, revision)
+    if (revision !== null) due.push(subject, revision)
   }
   const { floor } = replica
-  for (const [id, chat] of floor.chats()) look(`chat/${id}`, leavesFloorAtMs(chat))
+  for (const id of floor.chats.past(nowMs)) leaves(`chat/${id}`)
   for (const subject of floor.alerts.subjects()) {
     const facts = floor.alerts.get(subject)
-    if (facts !== null) look(subject, alertLeavesFloorAtMs(facts))
+    const leavesMs = facts === null ? null : alertLeavesFloorAtMs(facts)
+    if (leavesMs !== null && leavesMs <= nowMs) leaves(subject)
   }
   let left = 0
   for (let at = 0; at < due.length; at += EVICTIONS_PER_CALL * 2) {

@@ -1,11 +1,16 @@
 // This server's copy of the floor, kept fresh from the stream of changes. A snapshot costs no Redis read. Never written to
 // but by the stream: what a server has committed itself it learns here like every other.
 import { FloorIndex } from '../../shared/floor/floor-index.ts'
+import { subjectId } from '../../shared/events.ts'
+import { DueQueue } from '../../shared/floor/due-queue.ts'
 import { nothingTouched, type Touched } from '../../shared/floor/touched.ts'
-import { parseFacts, type Facts } from '../../shared/floor/fold.ts'
+import { parseFacts, serialiseFacts, type Facts } from '../../shared/floor/fold.ts'
+import { factsOf, RestingChat, type KeptFacts } from '../../shared/floor/resting-chat.ts'
 import type { PairedDisplay } from '../../shared/floor/installation-watch.ts'
 import type { DeclaredCadence } from '../../shared/floor/source-watch.ts'
 import type { TeamSettings } from '../../shared/floor/team-settings.ts'
+import { closedAtMs } from '../../shared/metrics/first-reply.ts'
+import type { Known } from './plan.ts'
 import { parseSigns, type KeptSigns } from './source-signs.ts'
 import { compareStreamIds, STREAM_START, streamIdMs } from './stream-id.ts'
 
@@ -37,6 +42,8 @@ const NOT_OWN: OwnFacts = { passed: () => null }
 const PULSE = 'pulse'
 /** What a pulse says of the sources. */
 const SIGNS = 'signs'
+/** A closed chat of which nothing was heard for so long is kept as text: most ratings come before. */
+const REST_AFTER_MS = 60_000
 /** The value of a subject that left the floor. */
 const GONE = 'gone'
 
@@ -46,8 +53,9 @@ export class Replica {
   position = STREAM_START
   /** Time of the newest pulse, in epoch ms of Redis. */
   pulseMs = 0
-  readonly #revisions = new Map<string, string>()
-  readonly #facts = new Map<string, Facts>()
+  readonly #known = new Map<string, { readonly revision: string; readonly kept: KeptFacts }>()
+  /** Chats that are closed and were heard of not long ago. */
+  readonly #closing = new DueQueue()
   readonly #knownTeams = new Set<string>()
 
   readonly #own: OwnFacts
@@ -73,18 +81,23 @@ export class Replica {
   }
 
   /** Facts of a subject with their revision; null where there are none. */
-  read(subject: string): { revision: string; facts: Facts } | null {
-    const facts = this.#facts.get(subject)
-    const revision = this.#revisions.get(subject)
-    return facts === undefined || revision === undefined ? null : { revision, facts }
+  read(subject: string): Known | null {
+    const known = this.#known.get(subject)
+    return known === undefined ? null : { revision: known.revision, facts: factsOf(known.kept) }
   }
 
   revisionOf(subject: string): string | null {
-    return this.#revisions.get(subject) ?? null
+    return this.#known.get(subject)?.revision ?? null
   }
 
-  subjects(): IterableIterator<[string, Facts]> {
-    return this.#facts.entries()
+  *subjects(): Generator<[subject: string, facts: Facts]> {
+    for (const [subject, { kept }] of this.#known) yield [subject, factsOf(kept)]
+  }
+
+  /** Every subject with its facts as they are stored. */
+  *stored(): Generator<[subject: string, json: string]> {
+    for (const [subject, { kept }] of this.#known)
+      yield [subject, kept instanceof RestingChat ? kept.json : serialiseFacts(kept)]
   }
 
   /** Every team that was ever seen here: a team does not cease to be when its last agent moves. */
@@ -99,7 +112,9 @@ export class Replica {
 
   /** Takes over facts read while loading. What the stream brings later with a newer revision replaces them. */
   load(subject: string, revision: string, json: string): void {
-    this.#put(subject, revision, parseFacts(subject, json), nothingTouched())
+    const facts = parseFacts(subject, json)
+    this.#put(subject, revision, facts, nothingTouched())
+    if (isOver(facts)) this.#rest(subject, new RestingChat(json))
   }
 
   /** Judges the sources, and what else the floor rests on, as of the newest pulse. */
@@ -125,6 +140,7 @@ export class Replica {
       if (name === PULSE) {
         this.pulseMs = Number(value)
         isPulse = true
+        this.#restThoseOver()
         continue
       }
       if (name === SIGNS) {
@@ -135,23 +151,43 @@ export class Replica {
       if (value === '') continue
       acceptedAtMs = streamIdMs(entry.id)
       const own = this.#own.passed(name, entry.id, value)
-      const known = this.#revisions.get(name)
+      const known = this.#known.get(name)?.revision
       if (known !== undefined && compareStreamIds(known, entry.id) >= 0) continue
       if (value === GONE) this.#remove(name, touched)
-      else this.#put(name, entry.id, own ?? parseFacts(name, value), touched)
+      else {
+        const facts = own ?? parseFacts(name, value)
+        this.#put(name, entry.id, facts, touched)
+        if (isOver(facts)) this.#closing.add(name, acceptedAtMs + REST_AFTER_MS)
+      }
     }
     return { id: entry.id, touched, acceptedAtMs, isPulse, isAccepted }
   }
 
   #put(subject: string, revision: string, facts: Facts, touched: Touched): void {
-    this.#facts.set(subject, facts)
-    this.#revisions.set(subject, revision)
+    this.#known.set(subject, { revision, kept: facts })
     this.floor.set(subject, facts, touched)
   }
 
+  #restThoseOver(): void {
+    for (const subject of this.#closing.take(this.pulseMs)) {
+      const kept = this.#known.get(subject)?.kept
+      if (kept === undefined || kept instanceof RestingChat || !isOver(kept)) continue
+      this.#rest(subject, new RestingChat(serialiseFacts(kept)))
+    }
+  }
+
+  #rest(subject: string, resting: RestingChat): void {
+    const known = this.#known.get(subject)
+    if (known === undefined) return
+    this.#known.set(subject, { revision: known.revision, kept: resting })
+    this.floor.chats.rest(subjectId(subject), resting)
+  }
+
   #remove(subject: string, touched: Touched): void {
-    this.#facts.delete(subject)
-    this.#revisions.delete(subject)
+    this.#known.delete(subject)
     this.floor.set(subject, null, touched)
   }
 }
+
+/** A chat that somebody closed. More may come of it: a rating, a reopening. */
+const isOver = (facts: Facts): boolean => facts.kind === 'chat' && closedAtMs(facts.facts) !== null

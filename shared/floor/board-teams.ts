@@ -41,6 +41,6 @@ export function sourcesOf(
   ofTiles: Iterable<string>,
 ): BoardSource[] {
   const ids = new Set(ofTiles)
-  for (const team of teams) for (const id of floor.chatSourcesOf(team)) ids.add(id)
+  for (const team of teams) for (const id of floor.chats.sourcesOf(team)) ids.add(id)
   return [...ids].sort().map((id) => floor.sources.rowOf(id))
 }

@@ -63,6 +63,15 @@ export function countsStay(before: ChatFacts, a: ChatCounts, now: ChatFacts, b: 
   )
 }
 
+/**
+ * The same by the facts alone, without counting: nothing that counts was written. So it is of a customer's messages but the first, in
+ * a chat that somebody has taken.
+ */
+export const countsCannotChange = (before: ChatFacts, now: ChatFacts): boolean =>
+  before.queuedMs === now.queuedMs && before.customerMs === now.customerMs && before.closed === now.closed &&
+  before.replies === now.replies && before.replyLast === now.replyLast && waitingSince(before) === null &&
+  waitingSince(now) === null // prettier-ignore
+
 /** The instant from which on time alone may change that; Infinity where it no more can. Before it nothing changes. */
 export function chatCountsDueMs(chat: ChatFacts, settings: CountingSettings, nowMs: number): number {
   let dueMs = serviceDueMs(chat, settings, nowMs)

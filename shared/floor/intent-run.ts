@@ -24,6 +24,13 @@ const saysTheSame = (a: Statement, b: Statement) => a[2] === b[2] && a[3] === b[
  * more than one that does not, and the run is dated from its first statement, however long it is. A repeat keeps the first.
  */
 export function withStatement<S extends Statement>(current: readonly S[], statement: S): S[] {
+  const known = current.at(-1)
+  // Nearly always: later than all that is kept. One of another content begins a run behind the one before.
+  if (known === undefined) return [statement]
+  if (compareOrder(known[0], statement[0]) < 0) {
+    if (!saysTheSame(known, statement)) return [known, statement]
+    if (current.length < KEPT_OF_RUN) return [...current, statement]
+  }
   if (current.some((known) => compareOrder(known[0], statement[0]) === 0)) return [...current]
   const all = [...current, statement].sort((a, b) => compareOrder(a[0], b[0]))
   const last = all.at(-1)

@@ -1,5 +1,6 @@
 // A team's chats as their sentiment counts, kept as facts change and time passes. Not the tally that owns it (team-tally.ts).
 import type { ChatFacts } from './chat-facts.ts'
+import type { PlacedChat } from './chat-place.ts'
 import { moodCounts, moodDueMs, type MoodCounts } from './mood-counts.ts'
 import { DueQueue } from './due-queue.ts'
 
@@ -34,9 +35,9 @@ export class MoodTally {
   }
 
   /** Brings the counts from one instant to a later one. */
-  settle(chats: ReadonlyMap<string, ChatFacts>, beforeMs: number, nowMs: number): void {
+  settle(chats: ReadonlyMap<string, Pick<PlacedChat, 'facts'>>, beforeMs: number, nowMs: number): void {
     for (const id of this.#due.take(nowMs)) {
-      const chat = chats.get(id)
+      const chat = chats.get(id)?.facts
       if (chat === undefined) continue
       this.#add(chat, beforeMs, -1)
       this.#add(chat, nowMs, 1)

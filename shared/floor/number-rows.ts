@@ -86,7 +86,7 @@ function* chatsOf({ floor, board }: CountedBoard): Generator<CountedChat> {
     const dayFromMs = floor.dayFromMs(team, board.atEpochMs)
     const countsOf = (chat: string, facts: ChatFacts) =>
       chatCounts(facts, settings, board.atEpochMs, floor.sources.hasFallenSilent(chat))
-    for (const [chat, facts] of floor.chatsById(team))
+    for (const [chat, { facts }] of floor.chats.ofTeam(team))
       yield { chat, facts, counts: countsOf(chat, facts), dayFromMs }
   }
 }
@@ -148,9 +148,9 @@ function serviceRows(counted: CountedBoard): ServiceRow[] {
 function ratingRows({ floor, board }: CountedBoard): RatingRow[] {
   const rows: RatingRow[] = []
   for (const team of board.teams)
-    for (const [chat, { score, atMs }] of floor.ratingsById(team))
+    for (const [chat, { score, atMs }] of floor.chats.ratingsOfTeam(team))
       if (isInRatingWindow(atMs, board.atEpochMs)) {
-        const whose = somebody(floor, floor.ratedAgentOf(chat))
+        const whose = somebody(floor, floor.chats.ratedAgentOf(chat))
         rows.push({ chat, ...whose, atEpochMs: atMs, score: 1 + 4 * score })
       }
   return rows

@@ -123,7 +123,11 @@ function isKnown(current: readonly Instant[], value: Instant, id: string): boole
 }
 
 /** Merge: the `keep` smallest instants by claim, ascending. What was dropped once could never come back. */
-export function smallest(current: readonly Instant[], value: Instant, id: string, keep: number): Instant[] {
+export function smallest(current: Instant[], value: Instant, id: string, keep: number): Instant[] {
+  const last = current.at(-1)
+  // Nearly always: claimed later than all that is kept, so none of these.
+  if (last === undefined || claimOf(value) > claimOf(last))
+    return current.length < keep ? [...current, value] : current
   if (isKnown(current, value, id)) return [...current]
   // At one claim the plain one comes last: a repeat of a clamped one that was dropped stays out though it comes back plain.
   return [...current, value].sort((a, b) => compareClaims(a, b, false)).slice(0, keep)
@@ -138,6 +142,9 @@ export const KEPT_AHEAD = 4
  * one. Past so many clamped ones the claim decides, as it does for every register.
  */
 export function latest(current: readonly Instant[] | undefined, value: Instant, id: string): Instant[] {
+  const last = current?.at(-1)
+  // Nearly always: a plain one claimed later than all that is kept.
+  if (typeof value === 'number' && (last === undefined || value > claimOf(last))) return [value]
   if (current !== undefined && isKnown(current, value, id)) return [...current]
   // At one claim the plain one comes first, for the reason given above, on the other side.
   const all = [...(current ?? []), value].sort((a, b) => compareClaims(a, b, true))
@@ -147,7 +154,9 @@ export function latest(current: readonly Instant[] | undefined, value: Instant, 
 
 /** The greatest of instants that `latest` kept; null of none. */
 export function latestMs(current: readonly Instant[] | undefined): number | null {
-  return current === undefined || current.length === 0 ? null : Math.max(...current.map(occurredMs))
+  let greatestMs: number | null = null
+  for (const each of current ?? []) greatestMs = greatest(greatestMs ?? undefined, occurredMs(each))
+  return greatestMs
 }
 
 /** Merge: the `keep` last entries by order, ascending, one an order. */

@@ -7,6 +7,7 @@ import {
   type RatingPoint,
 } from '../metrics/rolling-rating.ts'
 import {
+  countsCannotChange,
   countsStay,
   chatCounts,
   chatCountsDueMs,
@@ -14,6 +15,7 @@ import {
   type CountingSettings,
 } from './chat-counts.ts'
 import type { ChatFacts } from './chat-facts.ts'
+import type { PlacedChat } from './chat-place.ts'
 import { DayLevel } from './day-level.ts'
 import type { MoodCounts } from './mood-counts.ts'
 import { DueQueue } from './due-queue.ts'
@@ -23,7 +25,7 @@ import { sourceOf } from './source-watch.ts'
 
 /** The team's chats and ratings as they stand on the floor, by chat. */
 export interface TallySource {
-  chats: () => ReadonlyMap<string, ChatFacts>
+  chats: () => ReadonlyMap<string, Pick<PlacedChat, 'facts'>>
   ratings: () => ReadonlyMap<string, RatingPoint>
 }
 
@@ -107,6 +109,7 @@ export class TeamTally {
   /** Takes a chat's facts in place of its earlier ones; undefined: it was not, or is no more, the team's. */
   chatChanged(id: string, before: ChatFacts | undefined, now: ChatFacts | undefined): void {
     this.#moods.changed(id, before, now, this.#atMs)
+    if (before !== undefined && now !== undefined && countsCannotChange(before, now)) return
     const countsBefore = before === undefined ? null : this.#countsOf(id, before, this.#atMs)
     const countsNow = now === undefined ? null : this.#countsOf(id, now, this.#atMs)
     if (before !== undefined && countsBefore !== null && now !== undefined && countsNow !== null)
@@ -143,7 +146,7 @@ export class TeamTally {
     const { chats, ratings } = this.#source
     this.#moods.settle(chats(), beforeMs, nowMs)
     for (const id of this.#dueChats.take(nowMs)) {
-      const chat = chats().get(id)
+      const chat = chats().get(id)?.facts
       if (chat === undefined) continue
       this.#countChat(id, chat, beforeMs, -1)
       this.#countChat(id, chat, nowMs, 1)
@@ -170,7 +173,7 @@ export class TeamTally {
     this.#moods = new MoodTally()
     this.#dueChats = new DueQueue()
     this.#dueRatings = new DueQueue()
-    for (const [id, chat] of this.#source.chats()) this.chatChanged(id, undefined, chat)
+    for (const [id, { facts }] of this.#source.chats()) this.chatChanged(id, undefined, facts)
     for (const [id, rating] of this.#source.ratings()) this.ratingChanged(id, undefined, rating)
   }
 

@@ -25,13 +25,14 @@ export function tileOf(floor: FloorIndex, team: string, agent: string, nowMs: nu
  */
 export function view(floor: FloorIndex, board: string | BoardTeams, nowMs: number): BoardContent {
   const of = typeof board === 'string' ? boardOfTeam(board) : board
-  /** Chats and ratings can be walked once. */
+  /** Its ratings can be walked once. */
   const partOf = (team: string) => {
     const settings = floor.settings(team, nowMs)
     const dayFromMs = dayStartOf(settings, nowMs)
     const isSilent = (chat: string) => floor.sources.hasFallenSilent(chat)
-    const ratings = floor.ratingsById(team).values()
-    return { team, settings, dayFromMs, chats: floor.chatsById(team), isSilent, ratings }
+    const ratings = floor.chats.ratingsOfTeam(team).values()
+    const chats = Array.from(floor.chats.ofTeam(team), ([id, { facts }]) => [id, facts] as const)
+    return { team, settings, dayFromMs, chats, isSilent, ratings }
   }
   const parts = of.teams.map(partOf)
   const onBoard = parts
@@ -47,7 +48,7 @@ export function view(floor: FloorIndex, board: string | BoardTeams, nowMs: numbe
   const ofTeams = parts.flatMap((part) => {
     const tiles = agents.filter(({ team }) => team === part.team)
     const { waiting, longestWaitSinceMs } = parts.length === 1 ? counts : countsOf([partOf(part.team)], nowMs)
-    const chats = [...part.chats].flatMap(([id, chat]) => (part.isSilent(id) ? [] : [chat]))
+    const chats = part.chats.flatMap(([id, chat]) => (part.isSilent(id) ? [] : [chat]))
     return judgeTeam({ ...part, chats, tiles, heads: headcount(tiles), waiting, longestWaitSinceMs }, nowMs)
   })
   const ids = agents.map(({ id }) => sourceOf(id))

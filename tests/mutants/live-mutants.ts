@@ -91,5 +91,8 @@ export const liveMutants: readonly Mutant[] = [
 
   replica('only-newer-entries', 'if (compareStreamIds(entry.id, this.position) <= 0) return null', ''),
   replica('only-newer-facts', 'if (known !== undefined && compareStreamIds(known, entry.id) >= 0) continue', ''),
+  replica('only-what-is-over-rests', "facts.kind === 'chat' && closedAtMs(facts.facts) !== null", "facts.kind === 'chat'"),
+  replica('rests-after-its-time', 'acceptedAtMs + REST_AFTER_MS', 'acceptedAtMs'),
+  replica('rests-with-its-newest-facts', 'new RestingChat(serialiseFacts(kept))', "new RestingChat('{\"v\":1}')"),
   replica('gone-is-not-accepted', 'isAccepted ||= value !== GONE', 'isAccepted = true'),
 ] // prettier-ignore

@@ -292,7 +292,9 @@ function hasStale(floor: FloorIndex, nowMs: number): boolean {
   return [...floor.teams()].some((team) => {
     const { idleLimitMs } = floor.settings(team, nowMs)
     const open = [...floor.agentsOf(team)].flatMap((id) => floor.agent(id).held)
-    const waiting = [...floor.chatsById(team).values()].filter((chat) => waitingSince(chat) !== null)
+    const waiting = [...floor.chats.ofTeam(team).values()]
+      .map(({ facts }) => facts)
+      .filter((chat) => waitingSince(chat) !== null)
     return [...open, ...waiting].some(({ lastMs }) => nowMs - (lastMs ?? nowMs) >= idleLimitMs)
   })
 }

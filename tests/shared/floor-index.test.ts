@@ -24,7 +24,7 @@ function sameFloor(kept: FloorIndex, anew: FloorIndex, nowMs: number): void {
   for (const team of teams) expect(view(kept, team, nowMs)).toEqual(view(anew, team, nowMs))
 }
 
-it('[IX1] kept up fact by fact, through moves between teams and chats that leave, a floor equals one built anew', () => {
+it('[IX1] kept up fact by fact, through moves between teams, chats that are put to rest and chats that leave, a floor equals one built anew', () => {
   fc.assert(
     fc.property(
       historyArbitrary({ most: 15 }),
@@ -32,6 +32,7 @@ it('[IX1] kept up fact by fact, through moves between teams and chats that leave
         fc.record({
           size: fc.integer({ min: 1, max: 4 }),
           evicts: fc.option(fc.nat(50), { freq: 5 }),
+          rests: fc.boolean(),
           looksAfterMs: fc.nat(7_200_000),
         }),
         { minLength: 1, maxLength: 10 },
@@ -41,14 +42,16 @@ it('[IX1] kept up fact by fact, through moves between teams and chats that leave
         const replica = new Replica(DEFAULTS)
         const events = delivered(steps)
         for (let at = 0, cut = 0; at < events.length; cut += 1) {
-          const { size, evicts, looksAfterMs } = cuts[cut % cuts.length] ?? {
+          const { size, evicts, rests, looksAfterMs } = cuts[cut % cuts.length] ?? {
             size: 1,
             evicts: null,
+            rests: false,
             looksAfterMs: 0,
           }
           replica.apply(log.commit(events.slice(at, at + size), BASE_MS))
           const gone = evicts === null ? null : log.evict(evicts, BASE_MS)
           if (gone !== null) replica.apply(gone)
+          if (rests) replica.apply(log.latePulse(BASE_MS))
           at += size
           if (cut % 4 === 0 || at >= events.length)
             sameFloor(replica.floor, floorOf(log.facts, DEFAULTS), BASE_MS + looksAfterMs)

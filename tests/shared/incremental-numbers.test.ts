@@ -22,6 +22,7 @@ const step = fc.constantFrom(0, 0, 0, 1, 1, 50, 50, 1_000, 1_000, 5_001, 5_001, 
 const cut = fc.record({
   size: fc.integer({ min: 1, max: 4 }),
   evicts: fc.option(fc.nat(50), { freq: 6 }),
+  rests: fc.boolean(),
   stepMs: step,
   /** Of which sources nothing is heard any more. */
   silent: fc.subarray([...ORIGINS]),
@@ -36,9 +37,9 @@ function lookAtEach(floor: FloorIndex, teams: readonly string[], nowMs: number) 
     return {
       settings,
       dayFromMs,
-      chats: floor.chatsById(team),
+      chats: Array.from(floor.chats.ofTeam(team), ([id, { facts }]) => [id, facts] as const),
       isSilent,
-      ratings: floor.ratingsById(team).values(),
+      ratings: floor.chats.ratingsOfTeam(team).values(),
     }
   })
   return countsOf(parts, nowMs)
@@ -61,15 +62,17 @@ it('[IX4] counts kept up through late events, transfers, moves, settings, chats 
       const events = delivered(steps)
       let nowMs = BASE_MS
       for (let at = 0, turn = 0; at < events.length; turn += 1) {
-        const { size, evicts, stepMs, silent } = turns[turn % turns.length] ?? {
+        const { size, evicts, rests, stepMs, silent } = turns[turn % turns.length] ?? {
           size: 1,
           evicts: null,
+          rests: false,
           stepMs: 0,
           silent: [],
         }
         replica.apply(log.commit(events.slice(at, at + size), BASE_MS))
         const gone = evicts === null ? null : log.evict(evicts, BASE_MS)
         if (gone !== null) replica.apply(gone)
+        if (rests) replica.apply(log.latePulse(BASE_MS))
         at += size
         nowMs = Math.max(nowMs, events[at - 1]?.receivedAtMs ?? 0) + stepMs
         const { floor } = replica

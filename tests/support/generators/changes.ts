@@ -40,6 +40,11 @@ export class ChangesLog {
     ])
   }
 
+  /** A pulse so late that every chat which is over is put to rest; of the sources it says nothing. */
+  latePulse(atMs: number): ChangesEntry {
+    return this.#entry(atMs, [['pulse', String(atMs + 3_600_000)]])
+  }
+
   #entry(atMs: number, fields: ChangesEntry['fields']): ChangesEntry {
     this.#count += 1
     return { id: `${atMs}-${this.#count}`, fields }
