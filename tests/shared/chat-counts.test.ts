@@ -1,7 +1,13 @@
 // When a chat's counts may be left as they are: only where counting it anew would say the same, now and later. Not the sums.
 import { expect, it } from 'vitest'
-import { chatCounts, countsStay } from '../../shared/floor/chat-counts.ts'
-import { foldChat, noChatFacts, type ChatEvent, type ChatFacts } from '../../shared/floor/chat-facts.ts'
+import { chatCounts, countsCannotChange, countsStay } from '../../shared/floor/chat-counts.ts'
+import {
+  foldChat,
+  KEPT_REPLIES,
+  noChatFacts,
+  type ChatEvent,
+  type ChatFacts,
+} from '../../shared/floor/chat-facts.ts'
 import { floorEvent } from '../../shared/events.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
 
@@ -44,4 +50,16 @@ it('[IX4] what moves an instant or an outcome is counted anew', () => {
   expect([at(late).outcome, at(now).outcome]).toEqual(['missed', 'within'])
   expect(countsStay(late, at(late), now, at(now))).toBe(false)
   expect(stays(chatOf([queued()]), message('bot', 2000))).toBe(false)
+})
+
+it('[IX4] by its facts alone a chat is left uncounted for a customer’s further words, never for a reply that counts for the level', () => {
+  const inHand = chatOf([queued(), accepted(), message('customer', 2000), message('agent', 4000)])
+  expect(countsCannotChange(inHand, foldChat(inHand, message('customer', 9000)))).toBe(true)
+  // As many replies as are kept lie before the queueing, so one behind it shows in the last reply alone.
+  const early = Array.from({ length: KEPT_REPLIES }, (_, place) => message('agent', -9000 + place))
+  const waits = chatOf([...early, queued(), accepted()])
+  const now = foldChat(waits, message('agent', 5000))
+  const outcome = (chat: ChatFacts) => chatCounts(chat, settings, AT + 6000, false).outcome
+  expect([outcome(waits), outcome(now)]).toEqual([null, 'missed'])
+  expect(countsCannotChange(waits, now)).toBe(false)
 })
