@@ -192,7 +192,7 @@ export async function startWorkspace({
         ...{ defaults, knowsTeam, committer: life.committer },
         settingsOf: (team) => life.replica()?.floor.settings(team, life.clock.now()) ?? defaults,
         nameOfUser: (userId) => access.accounts.nameOf(userId),
-        lastCheck: () => nights.nightly.last(),
+        checkStanding: () => nights.nightly.standing(),
         liveAgents: () => liveAgents(life.replica()),
         ...{ log: logger, hasMail: kind.is === 'main' && config.mail !== null },
       },

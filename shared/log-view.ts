@@ -26,6 +26,10 @@ const logRange = z.union([
     }, 'must be two days, the earlier one first'),
 ])
 
+/** By agent and time; by reason, agent and time; by day and time, both ways. */
+export const LOG_ORDERS = ['agent', 'reason', 'oldest', 'newest'] as const
+export type LogOrder = (typeof LOG_ORDERS)[number]
+
 export const LOG_GROUPS = ['agent', 'reason', 'day'] as const
 export type LogGroup = (typeof LOG_GROUPS)[number]
 
@@ -43,6 +47,8 @@ export const logView = z.object({
     .min(1)
     .refine((names) => new Set(names).size === names.length, 'names a column twice'),
   group: z.enum(LOG_GROUPS),
+  // A view that was kept before there were orders has none.
+  order: z.enum(LOG_ORDERS).default('agent'),
 })
 export type LogView = z.infer<typeof logView>
 
@@ -71,6 +77,7 @@ export const firstView = (): LogView => ({
   cause: [],
   columns: [...FIRST_COLUMNS],
   group: 'agent',
+  order: 'agent',
 })
 
 /** Reads the query of an address; each part that cannot be read is as at first. */
@@ -91,6 +98,7 @@ export function viewOf(search: string): LogView {
     cause: read('cause', query.getAll('cause')),
     columns: read('columns', query.get('columns')?.split(',')),
     group: read('group', query.get('group')),
+    order: read('order', query.get('order')),
   }
 }
 
@@ -107,6 +115,7 @@ export function searchOf(view: LogView): string {
   if (view.range !== first.range) query.set('range', view.range)
   if (view.columns.join() !== first.columns.join()) query.set('columns', view.columns.join())
   if (view.group !== first.group) query.set('group', view.group)
+  if (view.order !== first.order) query.set('order', view.order)
   const text = query.toString()
   return text === '' ? '' : `?${text}`
 }
@@ -134,12 +143,13 @@ export function instantsOf(
   }
 }
 
-/** What is asked of the API: the filters of the view, and these instants. */
+/** What is asked of the API: the filters of the view and its order, and these instants. */
 export function logQueryOf(
   view: LogView,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): URLSearchParams {
   const query = filtersOf(view)
+  if (view.order !== firstView().order) query.set('order', view.order)
   query.set('from', new Date(fromMs).toISOString())
   query.set('to', new Date(toMs).toISOString())
   return query

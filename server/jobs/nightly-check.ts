@@ -1,7 +1,7 @@
 // Each night every day of the ledger is proved to add up. Not what balances (server/ledger/queries/balance.ts), nor how a night's work
 // is given out (nightly-job.ts).
 import { z } from 'zod'
-import { startNightlyJob, type NightlyJob } from './nightly-job.ts'
+import { startNightlyJob, type JobStanding, type NightlyJob } from './nightly-job.ts'
 
 /** When a night's days are over, and few people look. */
 const EACH_NIGHT = '30 3 * * *'
@@ -14,6 +14,14 @@ export const checkResult = z.object({
   problems: z.array(z.string()),
 })
 export type CheckResult = z.infer<typeof checkResult>
+
+export const checkStanding = z.object({
+  /** Null before the first one. */
+  last: checkResult.nullable(),
+  isRunning: z.boolean(),
+  /** When a check ended without an answer, where none came since. */
+  failedAt: z.iso.datetime().nullable(),
+} satisfies Record<keyof JobStanding<CheckResult>, z.ZodType>)
 
 export interface NightlyCheckDeps {
   redisUrl: string

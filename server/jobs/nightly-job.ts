@@ -25,11 +25,20 @@ export interface NightlyJobDeps<Result> {
   log: { warn(fields: object, message: string): void }
 }
 
+export interface JobStanding<Result> {
+  /** What came of it last; null where it was not done yet, or Redis does not say. */
+  last: Result | null
+  isRunning: boolean
+  /** When it ended without a result, where none came since. */
+  failedAt: string | null
+}
+
 export interface NightlyJob<Result> {
   /** Has it done now too; the result follows. */
   runNow(): Promise<void>
   /** What came of it last; null where it was not done yet, or Redis does not say. */
   last(): Promise<Result | null>
+  standing(): Promise<JobStanding<Result>>
   stop(): Promise<void>
 }
 
@@ -64,15 +73,34 @@ export function startNightlyJob<Result>({
       return false
     })
 
+  const newest = async (state: 'completed' | 'active' | 'failed') => {
+    const read = within(READ_LIMIT_MS, `reading what came of ${name}`, queue.getJobs([state], 0, 0))
+    const [job] = await read.catch(() => [])
+    return job
+  }
+
   return {
     async runNow(): Promise<void> {
       await queue.add(name, {}, options)
     },
 
     async last(): Promise<Result | null> {
-      const read = within(READ_LIMIT_MS, `reading what came of ${name}`, queue.getJobs(['completed'], 0, 0))
-      const [job] = await read.catch(() => [])
-      return result.safeParse(job?.returnvalue).data ?? null
+      return result.safeParse((await newest('completed'))?.returnvalue).data ?? null
+    },
+
+    async standing(): Promise<JobStanding<Result>> {
+      const [done, active, failed] = await Promise.all([
+        newest('completed'),
+        newest('active'),
+        newest('failed'),
+      ])
+      const failedMs = failed?.finishedOn
+      const isNewer = failedMs !== undefined && failedMs > (done?.finishedOn ?? 0)
+      return {
+        last: result.safeParse(done?.returnvalue).data ?? null,
+        isRunning: active !== undefined,
+        failedAt: isNewer ? new Date(failedMs).toISOString() : null,
+      }
     },
 
     async stop(): Promise<void> {

@@ -76,7 +76,7 @@ export function createLogMail(deps: LogMailDeps) {
       {
         ...{ fromMs, toMs, teams, nowMs: dueMs, defaults },
         ...{ team: some(view.team), agent: some(view.agent), status: some(view.status) },
-        ...{ reason: some(view.reason), cause: some(view.cause) },
+        ...{ reason: some(view.reason), cause: some(view.cause), order: view.order },
       },
       { format: plan.format, columns: view.columns, isBehind: isLedgerBehind() },
     )

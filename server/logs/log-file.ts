@@ -1,12 +1,13 @@
 // The user log as a file: CSV and JSON of any size, part by part, in the memory of one part; a spreadsheet up to a limit. The rows are
-// those of the pages (log-periods.ts). Not the HTTP route, nor the mail.
+// those of the pages (log-order.ts). Not the HTTP route, nor the mail.
 import { Readable } from 'node:stream'
 import writeSheet from 'write-excel-file/node'
 import { neutralText } from '../../shared/csv.ts'
 import { logRow, type LogField, type LogRow } from '../../shared/log-row.ts'
 import { logsCsvHeader, logsCsvLines } from '../ledger/csv.ts'
 import type { Database } from '../ledger/database.ts'
-import { logSteps, type LogSelection } from '../ledger/queries/log-periods.ts'
+import { orderedSteps } from '../ledger/queries/log-order.ts'
+import type { LogSelection } from '../ledger/queries/log-periods.ts'
 import { selectionPending } from '../ledger/queries/log-pending.ts'
 
 export type FileFormat = 'csv' | 'json' | 'xlsx'
@@ -40,7 +41,7 @@ async function* rowParts(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<LogRow[]> {
   let part: LogRow[] = []
-  for await (const { agent, period } of logSteps(db, selection, null)) {
+  for await (const { agent, period } of orderedSteps(db, selection, null)) {
     if (signal?.aborted === true) return
     if (period === null) continue
     part.push(logRow(agent, period))

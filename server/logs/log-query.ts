@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { agentStatus } from '../../shared/events.ts'
 import { periodCause } from '../../shared/floor/periods.ts'
 import { LOG_ROW_FIELDS } from '../../shared/log-row.ts'
+import { LOG_ORDERS } from '../../shared/log-view.ts'
 import { parseInstant } from '../ingest/instant.ts'
 
 export const logInstant = z.string().transform((text, context) => {
@@ -38,6 +39,7 @@ const selection = {
   status: oneOrMore(agentStatus),
   reason: oneOrMore(word),
   cause: oneOrMore(periodCause),
+  order: z.enum(LOG_ORDERS).optional(),
 }
 
 const endsLater = ({ from, to }: { from: number; to: number }) => from < to

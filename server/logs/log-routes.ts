@@ -6,6 +6,7 @@ import type { Guard } from '../access/guarded.ts'
 import { agentDay } from '../ledger/queries/agent-day.ts'
 import { listAgents } from '../ledger/queries/agents.ts'
 import type { CheckResult } from '../jobs/nightly-check.ts'
+import type { JobStanding } from '../jobs/nightly-job.ts'
 import { problem, sendProblem } from '../problem.ts'
 import { registerCalendarRoutes } from './calendar-routes.ts'
 import { registerCorrectionRoutes, type CorrectionRouteDeps } from './correction-routes.ts'
@@ -20,8 +21,8 @@ import { registerUserLogRoutes, type UserLogRouteDeps } from './user-log-routes.
 export interface LogRouteDeps extends UserLogRouteDeps, CorrectionRouteDeps, TrendRouteDeps {
   /** What a person is called; null: nobody of this id is there any more. */
   nameOfUser: (userId: string) => Promise<string | null>
-  /** What the check of the whole ledger found last; null: it has not been yet. */
-  lastCheck: () => Promise<CheckResult | null>
+  /** How it stands with the check of the whole ledger. */
+  checkStanding: () => Promise<JobStanding<CheckResult>>
 }
 
 export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps): void {
@@ -57,10 +58,10 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
     path: '/api/logs/check',
     permission: { action: 'logs.read', team: () => undefined },
     handler: async (_req, res, { scope }) => {
-      const last = await deps.lastCheck()
+      const { last, ...rest } = await deps.checkStanding()
       res.setHeader('cache-control', 'no-store')
       // A problem names an agent, who may be of another's team.
-      res.json({ last: last === null || scope === 'all' ? last : { ...last, problems: [] } })
+      res.json({ last: last === null || scope === 'all' ? last : { ...last, problems: [] }, ...rest })
     },
   })
 

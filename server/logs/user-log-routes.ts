@@ -10,6 +10,7 @@ import { logsCsv } from '../ledger/csv.ts'
 import type { Database } from '../ledger/database.ts'
 import { parseCursor } from '../ledger/queries/log-cursor.ts'
 import type { LogSelection } from '../ledger/queries/log-periods.ts'
+import { isPlaceOf } from '../ledger/queries/log-order.ts'
 import { logTotals } from '../ledger/queries/log-totals.ts'
 import { userLogs } from '../ledger/queries/user-logs.ts'
 import { problem, sendProblem } from '../problem.ts'
@@ -67,7 +68,7 @@ export function registerUserLogRoutes(app: Express, guard: Guard, deps: UserLogR
       sendProblem(res, problem(400, 'Not a log query', faultsOfQuery(parsed.error)))
       return null
     }
-    const { from, to, team, agent, status, reason, cause } = parsed.data
+    const { from, to, team, agent, status, reason, cause, order } = parsed.data
     const unknown = team?.find((each) => !knowsTeam(each))
     if (unknown !== undefined) {
       sendProblem(res, problem(404, 'No such team', `No event has named a team ${unknown} yet.`))
@@ -76,7 +77,7 @@ export function registerUserLogRoutes(app: Express, guard: Guard, deps: UserLogR
     const teams = scopeOf(person, 'logs.read')
     const stored = agent === undefined ? undefined : await agentsMeant(agent, teams, res)
     if (stored === null) return null
-    const filters = { team, agent: stored, status, reason, cause }
+    const filters = { team, agent: stored, status, reason, cause, order }
     const selection = { fromMs: from, toMs: to, teams, ...filters, nowMs: now(), defaults }
     return { selection, rest: parsed.data }
   }
@@ -89,10 +90,11 @@ export function registerUserLogRoutes(app: Express, guard: Guard, deps: UserLogR
       const asked = await chosen(logQuery, req, res, person)
       if (asked === null) return
       const { limit, cursor, format } = asked.rest
-      if (cursor !== undefined && parseCursor(cursor) === null)
+      const place = cursor === undefined ? null : parseCursor(cursor)
+      if (cursor !== undefined && (place === null || !isPlaceOf(asked.rest.order ?? 'agent', place)))
         return sendProblem(
           res,
-          problem(400, 'Not a cursor', 'A cursor is what an earlier page named as next.'),
+          problem(400, 'Not a cursor', 'A cursor is what an earlier page of the same order named as next.'),
         )
       const page = await userLogs(database, {
         ...asked.selection,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
 import { agentStatus } from '../../shared/events.ts'
 import { accountsAway, byPerson, json, refusal, unauthorized } from './answers.ts'
-import { checkResult } from '../jobs/nightly-check.ts'
+import { checkStanding } from '../jobs/nightly-check.ts'
 import { agent, instant } from './log-schemas.ts'
 
 const note = z.string().min(1).max(1000).meta({ description: 'Why: it is kept with the correction.' })
@@ -21,12 +21,12 @@ export const correctionPaths: ZodOpenApiPathsObject = {
     get: {
       operationId: 'readLedgerCheck',
       tags: ['Logs'],
-      summary: 'What the nightly check of the whole log found last',
+      summary: 'What the nightly check of the whole log found last, and whether it goes on',
       security: byPerson,
       responses: {
         '200': json(
-          'Null before the first one. `problems` are for whoever reads every team.',
-          z.object({ last: checkResult.nullable() }),
+          '`last` is null before the first one; its `problems` are for whoever reads every team. `failedAt`: when a check ended without an answer, where none came since.',
+          checkStanding,
         ),
         ...unauthorized,
         '403': refusal('You may not read logs.'),

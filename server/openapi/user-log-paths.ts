@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
 import { agentStatus } from '../../shared/events.ts'
 import { periodCause } from '../../shared/floor/periods.ts'
+import { LOG_ORDERS } from '../../shared/log-view.ts'
 import type { LogSum, LogTotals } from '../ledger/queries/log-totals.ts'
 import { accountsAway, byPerson, json, refusal, unauthorized } from './answers.ts'
 import { agent, instant, milliseconds, pending, row } from './log-schemas.ts'
@@ -20,6 +21,10 @@ const selection = {
   status: z.array(agentStatus).optional().meta({ description: any }),
   reason: z.array(z.string()).optional().meta({ description: any }),
   cause: z.array(periodCause).optional().meta({ description: any }),
+  order: z.enum(LOG_ORDERS).default('agent').meta({
+    description:
+      'By agent and time; by reason, agent and time; or by business day and time, both ways. A cursor is one of its order.',
+  }),
 }
 
 const query = z.object({

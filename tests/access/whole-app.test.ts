@@ -66,7 +66,7 @@ test('[AC6] every route of the whole app was registered with a permission, and o
       log: { warn: unasked },
       hasMail: false,
       settingsOf: unasked,
-      lastCheck: unasked,
+      checkStanding: unasked,
     },
     insight: {
       database,

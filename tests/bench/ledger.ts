@@ -164,7 +164,7 @@ async function run(bench: BenchRun): Promise<Figures> {
     let cursor = ''
     const userLogs = await timesOf(bench.isQuick, async (index) => {
       const agent = `default:a${(index * 997) % FLOOR.agents}`
-      const place = cursorAt(agent, todayMs - ((index * 31) % days) * DAY_MS)
+      const place = cursorAt([agent, todayMs - ((index * 31) % days) * DAY_MS])
       const filter = index % 4 < 2 ? '' : '&status=available'
       const answer = await get(
         `/api/logs/users?${range}${filter}&limit=${PAGE_ROWS}&cursor=${index % 2 === 0 || cursor === '' ? place : cursor}`,

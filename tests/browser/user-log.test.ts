@@ -37,7 +37,7 @@ async function fill(): Promise<void> {
 
 async function open(path = '/logs/users?range=7d'): Promise<void> {
   await page.goto(`${server.url}${path}`)
-  await page.getByTestId('sum-all').waitFor()
+  await page.getByTestId('sum-all').waitFor({ timeout: 30_000 })
 }
 
 async function taken(format: string): Promise<string> {
@@ -73,7 +73,7 @@ describe('the user log', () => {
     await expect.poll(shownCount).toBe(2)
     expect(new URL(page.url()).search).toBe('?team=Care&status=away&range=7d')
     await page.reload()
-    await page.getByTestId('sum-all').waitFor()
+    await page.getByTestId('sum-all').waitFor({ timeout: 30_000 })
     expect(await shownCount()).toBe(2)
     await page.getByRole('combobox', { name: 'Agent', exact: true }).click()
     await page.keyboard.type('maxi')
@@ -106,6 +106,37 @@ describe('the user log', () => {
       rows: [{ reason: 'Lunch' }, { reason: 'غداء' }, { agent: '=1+1' }],
     })
     expect((await taken('xlsx')).slice(0, 2)).toBe('PK')
+  })
+
+  it('[UL22] comes by agent, reason or day, each group below its sums; by time both ways; and a file comes as it does', async () => {
+    await fill()
+    await open('/logs/users?range=7d&status=away&columns=agent,reason,from')
+    const headings = () => page.getByTestId('log-heading').allTextContents()
+    const cells = () =>
+      rows().evaluateAll(
+        (all) =>
+        all.map((row) => [...row.querySelectorAll('[role=cell] bdi')].slice(0, 2).map((cell) => cell.textContent).join()), // prettier-ignore
+      )
+    const order = page.getByTestId('order')
+    await expect.poll(headings).toHaveLength(3)
+    expect((await headings())[0]).toMatch(/Maximiliana.*1 row · away 0:30/s)
+    await order.selectOption('reason')
+    await expect.poll(async () => (await headings())[0]).toMatch(/Break.*1 row · away/s)
+    expect((await headings())[1]).toContain('Lunch')
+    await order.selectOption('newest')
+    await expect.poll(async () => (await headings())[0]).toMatch(/^\s*\w+day, \d+ \w+ \d{4}/)
+    const newest = await cells()
+    await order.selectOption('oldest')
+    await expect.poll(async () => (await cells()).join(';')).toBe(newest.toReversed().join(';'))
+    expect(new URL(page.url()).searchParams.get('order')).toBe('oldest')
+    const csv = (await taken('csv')).trimEnd().split('\r\n').slice(1)
+    expect(csv.map((line) => line.split(',').at(-2))).toEqual(
+      (await cells()).map((cell) => cell.split(',').at(-1)),
+    )
+    await page.getByTestId('sums').getByRole('button', { name: 'Away' }).click()
+    const most = page.getByTestId('sum').first()
+    expect(await most.textContent()).toContain(ARABIC)
+    await expectAccessible(page)
   })
 
   it('[UL8] a file says how far it is, and can be cancelled', async () => {
@@ -156,11 +187,12 @@ describe('the user log', () => {
     const table = page.getByTestId('rows')
     await table.focus()
     await page.keyboard.press('End')
-    const last = page.locator(`[role=row][aria-rowindex="${count + 1}"]`)
-    await last.and(rows()).waitFor()
+    // The headings of three agents stand among them.
+    const last = page.locator(`[role=row][aria-rowindex="${count + 3 + 1}"]`)
+    await last.and(rows()).waitFor({ timeout: 30_000 })
     expect(await last.textContent()).toContain('31 Dec 2025')
     await page.keyboard.press('Home')
-    await page.locator('[role=row][aria-rowindex="2"]').and(rows()).waitFor()
+    await page.locator('[role=row][aria-rowindex="2"]').and(page.getByTestId('log-heading')).waitFor()
   })
 
   it('[UL11] on a phone no row is cut or wider than the screen', async () => {

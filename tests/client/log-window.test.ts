@@ -1,9 +1,11 @@
 // Which rows a window of a long list shows, and how a choice of the user log is written in an address. Not the page.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { headedRows } from '../../client/src/user-log/headed-rows.ts'
 import { heightOf, MOST_HEIGHT_PX, windowOf } from '../../client/src/user-log/row-window.ts'
 import {
   LOG_GROUPS,
+  LOG_ORDERS,
   LOG_FILTERS,
   instantsOf,
   logView,
@@ -43,6 +45,26 @@ describe('the window of a long list', () => {
   })
 })
 
+describe('headings among the rows', () => {
+  it('[UL21] stand above each group’s rows, and every row stands once, in its order', () => {
+    const groups = fc.array(fc.record({ rows: fc.integer({ min: 1, max: 40 }) }), { maxLength: 30 })
+    fc.assert(
+      fc.property(groups, (counts) => {
+        const rows = counts.reduce((sum, group) => sum + group.rows, 0)
+        const list = headedRows(rows, counts)
+        const placed = Array.from({ length: list.count }, (_, index) => list.at(index))
+        let row = 0
+        const wanted = counts.flatMap((group, number) => [
+          { kind: 'heading', group: number },
+          ...Array.from({ length: group.rows }, () => ({ kind: 'row', row: row++ })),
+        ])
+        expect(placed).toEqual(wanted)
+      }),
+    )
+    expect(headedRows(1_000_000, []).at(999_999)).toEqual({ kind: 'row', row: 999_999 })
+  })
+})
+
 describe('a choice of the user log', () => {
   const some = <T>(values: readonly T[]) => fc.subarray([...values])
   const words = fc.uniqueArray(
@@ -58,6 +80,7 @@ describe('a choice of the user log', () => {
     cause: some(['event', 'lapse', 'none'] as const),
     columns: fc.shuffledSubarray([...LOG_ROW_FIELDS], { minLength: 1 }),
     group: fc.constantFrom(...LOG_GROUPS),
+    order: fc.constantFrom(...LOG_ORDERS),
   })
 
   it('[UL15] is the same again when it is read from its address', () => {
@@ -70,6 +93,9 @@ describe('a choice of the user log', () => {
     expect(searchOf(viewOf(''))).toBe('')
     expect(viewOf('?range=tomorrow&columns=agent,agent&status=asleep&group=x')).toEqual(viewOf(''))
     expect(LOG_FILTERS).toHaveLength(5)
+    // A view that was kept before there were orders.
+    const { order: _order, ...older } = viewOf('')
+    expect(logView.parse(older)).toEqual(viewOf(''))
   })
 
   it('[UL15] a range that moves ends now or with yesterday, and days are of the zone, over a change of clocks too', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AGENT_STATUSES } from './log-story.ts'
 import { LOG_ROW_FIELDS, type LogField, type LogRow } from '../../shared/log-row.ts'
+import { LOG_ORDERS } from '../../shared/log-view.ts'
 import { csvLine } from '../../shared/csv.ts'
 import { logTotals, PAGE_ROWS } from '../../server/ledger/queries/log-totals.ts'
 import type { LogSelection } from '../../server/ledger/queries/log-periods.ts'
@@ -33,6 +34,7 @@ const selections: fc.Arbitrary<LogSelection> = fc
     status: some(AGENT_STATUSES),
     reason: some(REASONS),
     cause: some(CAUSES),
+    order: fc.constantFrom(undefined, ...LOG_ORDERS),
   })
   .map(({ lengthMs, ...rest }) => ({ ...rest, toMs: rest.fromMs + lengthMs, nowMs: NOW_MS, defaults }))
 
@@ -74,6 +76,9 @@ async function textOf(
   return text
 }
 
+const whole = { fromMs: FROM_MS, toMs: NOW_MS, teams: 'all', nowMs: NOW_MS, defaults } as const
+const keyOf = (row: LogRow) => `${row.agentId} ${row.from}`
+
 describe('what is made of the user log', () => {
   it('[UL1] sums, and those by agent, reason and day, are the sums of the rows, whatever is chosen', async () => {
     let seen = 0
@@ -94,21 +99,64 @@ describe('what is made of the user log', () => {
         expect(all).toBe(rows.reduce((ms, row) => ms + row.durationMs, 0))
       }
     })
-    await fc.assert(property, { numRuns: 40 })
+    await fc.assert(property, { numRuns: 40, examples: [[whole]] })
     // The choices are of something.
     expect(seen).toBeGreaterThan(100)
   }, 120_000)
 
-  it('[UL2] the place of each page is where its first row stands', async () => {
-    const selection = { fromMs: FROM_MS, toMs: NOW_MS, teams: 'all', nowMs: NOW_MS, defaults } as const
-    const [rows, totals] = [await rowsOf(selection), await totalsOf(selection)]
-    expect(rows.length).toBeGreaterThan(PAGE_ROWS)
-    expect(totals.pages).toHaveLength(Math.ceil(rows.length / PAGE_ROWS) - 1)
-    for (const [index, cursor] of totals.pages.entries()) {
-      const page = await userLogs(ledger.database, { ...selection, limit: 5, cursor, isBehind: false })
-      const firstRow = (index + 1) * PAGE_ROWS
-      expect(page.rows).toEqual(rows.slice(firstRow, firstRow + 5))
+  it.each(LOG_ORDERS)(
+    '[UL2] the place of each page is where its first row stands, by %s',
+    async (order) => {
+      const selection = { ...whole, order }
+      const [rows, totals] = [await rowsOf(selection), await totalsOf(selection)]
+      expect(rows.length).toBeGreaterThan(PAGE_ROWS)
+      expect(totals.pages).toHaveLength(Math.ceil(rows.length / PAGE_ROWS) - 1)
+      for (const [index, cursor] of totals.pages.entries()) {
+        const page = await userLogs(ledger.database, { ...selection, limit: 5, cursor, isBehind: false })
+        const firstRow = (index + 1) * PAGE_ROWS
+        expect(page.rows).toEqual(rows.slice(firstRow, firstRow + 5))
+      }
+    },
+    60_000,
+  )
+
+  it('[UL19] every order has the same rows: by agent, by reason, and by day and time, whose two ways are each other’s reverse', async () => {
+    const property = fc.asyncProperty(selections, async (selection) => {
+      const byAgent = await rowsOf({ ...selection, order: 'agent' })
+      const byReason = await rowsOf({ ...selection, order: 'reason' })
+      const oldest = await rowsOf({ ...selection, order: 'oldest' })
+      const newest = await rowsOf({ ...selection, order: 'newest' })
+      expect(oldest.map(keyOf).sort()).toEqual(byAgent.map(keyOf).sort())
+      expect(newest.toReversed()).toEqual(oldest)
+      const reasons = [...new Set(byAgent.map(({ reason }) => reason ?? ''))].sort()
+      expect(byReason).toEqual(
+        reasons.flatMap((name) => byAgent.filter(({ reason }) => (reason ?? '') === name)),
+      )
+    })
+    await fc.assert(property, { numRuns: 15 })
+  }, 120_000)
+
+  it('[UL19] by time the days follow each other, and within one the instants do; each day is as the totals have it', async () => {
+    const [rows, totals] = [
+      await rowsOf({ ...whole, order: 'oldest' }),
+      await totalsOf({ ...whole, order: 'oldest' }),
+    ]
+    let first = 0
+    for (const day of totals.byDay) {
+      const ofDay = rows.slice(first, first + day.rows)
+      expect(sumOf(ofDay)).toEqual(picked(day))
+      const instants = ofDay.map(({ from }) => from)
+      expect(instants).toEqual(instants.toSorted())
+      first += day.rows
     }
+    expect(first).toBe(rows.length)
+    expect(totals.byDay.length).toBeGreaterThan(7)
+  }, 60_000)
+
+  it('[UL20] a page begins at a place of its own order only', async () => {
+    const place = (await totalsOf({ ...whole, order: 'oldest' })).pages[0]
+    const asked = userLogs(ledger.database, { ...whole, limit: 5, cursor: place, isBehind: false })
+    await expect(asked).rejects.toThrow(RangeError)
   }, 60_000)
 
   it('[EXP1] a file holds the rows of the pages: the same ones, in their order, with the chosen columns in theirs', async () => {
@@ -127,8 +175,7 @@ describe('what is made of the user log', () => {
   }, 120_000)
 
   it('[UL3] adding up ends when nobody waits for it any more', async () => {
-    const selection = { fromMs: FROM_MS, toMs: NOW_MS, teams: 'all', nowMs: NOW_MS, defaults } as const
     const signal = AbortSignal.abort()
-    expect(await logTotals(ledger.database, selection, { isBehind: false, signal })).toBeNull()
+    expect(await logTotals(ledger.database, whole, { isBehind: false, signal })).toBeNull()
   })
 })

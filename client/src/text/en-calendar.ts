@@ -27,6 +27,9 @@ const calendarWords = {
   agentsOf: (day: string) => `Agents on ${day}`,
   nobody: 'Nobody was signed in on this day.',
   check: {
+    never: 'The log was not checked yet: it is each night.',
+    running: '◌ The log is being checked.',
+    failed: (at: string) => `! The check of ${at} ended without an answer.`,
     good: (days: number, at: string) =>
       `✓ All ${plural(days, 'agent-day adds', 'agent-days add')} up, checked ${at}.`,
     bad: (faults: number, days: number, at: string) =>

@@ -1,10 +1,11 @@
-// The one way by which the user log is read: agents' periods over a range, filtered, in the order of agent and time. Pages, totals
-// and files are made of it, so that they cannot differ. Not pages, nor sums.
+// The one way by which the user log is read: agents' periods over a range, filtered, in the order of agent and time. Not other orders
+// (log-order.ts), nor pages, nor sums.
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type AgentStatus } from '../../../shared/events.ts'
 import { cutRuns, type AgentCalendar, type Period } from '../../../shared/floor/agent-calendar.ts'
 import type { StatusRun } from '../../../shared/floor/periods.ts'
+import type { LogOrder } from '../../../shared/log-view.ts'
 import type { TeamSettings } from '../../../shared/floor/team-settings.ts'
 import type { TimeSpan } from '../agent-time.ts'
 import { createBreaths } from '../breaths.ts'
@@ -12,6 +13,7 @@ import type { Sql } from '../database.ts'
 import { readSettingsBook } from '../settings-book.ts'
 import { readCalendars, readRuns } from './agent-periods.ts'
 import { everInTeams, nameOrId } from './agents.ts'
+import type { LogPlace } from './log-cursor.ts'
 import { inScope, type TeamScope } from './team-scope.ts'
 
 /** What a filter lets by: one value, or any of several. */
@@ -29,6 +31,8 @@ export interface LogSelection {
   status?: OneOrMore<AgentStatus> | undefined
   reason?: OneOrMore<string> | undefined
   cause?: OneOrMore<Period['cause']> | undefined
+  /** `agent` where it is not given: by agent and time. */
+  order?: LogOrder | undefined
   nowMs: number
   defaults: TeamSettings
 }
@@ -57,7 +61,8 @@ const LEFT_OUT_A_STEP = 1_000
 const WORK_AT_ONCE_MS = 20
 const DAY_MS = 24 * 60 * 60 * 1000
 
-const listOf = <T extends string>(wanted: OneOrMore<T> | undefined): readonly T[] | null =>
+/** The values that are let by; null: any. */
+export const listOf = <T extends string>(wanted: OneOrMore<T> | undefined): readonly T[] | null =>
   wanted === undefined ? null : typeof wanted === 'string' ? [wanted] : wanted
 
 function wantedTeams({ teams, team }: LogSelection): string[] | null {
@@ -156,7 +161,8 @@ async function* partsOf(
 export async function* logSteps(
   db: Sql,
   selection: LogSelection,
-  start: readonly [agent: string, fromMs: number] | null,
+  start: LogPlace | null,
+  isAlsoWanted: (period: Period) => boolean = () => true,
 ): AsyncGenerator<LogStep> {
   const { fromMs: rangeFromMs, defaults } = selection
   const toMs = Math.min(selection.toMs, selection.nowMs)
@@ -181,7 +187,7 @@ export async function* logSteps(
       for (const period of cutRuns(runs, calendarOf(agent.id), span.fromMs, span.toMs)) {
         const breath = breathe()
         if (breath !== undefined) await breath
-        if (isWanted(period)) {
+        if (isWanted(period) && isAlsoWanted(period)) {
           yield { agent, fromMs: period.fromMs, period }
           continue
         }

@@ -1,9 +1,10 @@
 // Sums of the user log by agent, reason and day, and where each page of it begins. The sums are those of the rows: both are made of
-// log-periods.ts. Not the HTTP route.
+// log-order.ts. Not the HTTP route.
 import type { Period } from '../../../shared/floor/agent-calendar.ts'
 import type { Database } from '../database.ts'
 import { cursorAt } from './log-cursor.ts'
-import { logSteps, type LogSelection } from './log-periods.ts'
+import { orderedSteps } from './log-order.ts'
+import type { LogSelection } from './log-periods.ts'
 import { selectionPending } from './log-pending.ts'
 
 /** What rows add up to. */
@@ -71,10 +72,10 @@ export async function logTotals(
   const byReason = new Map<string, GroupSum>()
   const byDay = new Map<string, GroupSum>()
   const pages: string[] = []
-  for await (const { agent, fromMs, period } of logSteps(db, selection, null)) {
+  for await (const { agent, place, period } of orderedSteps(db, selection, null)) {
     if (signal?.aborted === true) return null
     if (period === null) continue
-    if (all.rows > 0 && all.rows % PAGE_ROWS === 0) pages.push(cursorAt(agent.id, fromMs))
+    if (all.rows > 0 && all.rows % PAGE_ROWS === 0) pages.push(cursorAt(place))
     addTo(all, period)
     addToGroup(byAgent, agent.id, agent.name, period)
     addToGroup(byReason, period.reason ?? '', period.reason ?? '', period)
@@ -82,6 +83,7 @@ export async function logTotals(
   }
   return {
     all,
+    // As the rows come in the order of agents, which is PostgreSQL's; another order says nothing of it.
     byAgent: [...byAgent.values()],
     byReason: [...byReason.values()].sort((a, b) => totalMs(b) - totalMs(a)),
     byDay: [...byDay.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),

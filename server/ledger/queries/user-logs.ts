@@ -1,7 +1,8 @@
 // The user log page by page. Not which rows there are (log-periods.ts), nor the HTTP route, nor who may ask.
 import type { Database } from '../database.ts'
 import { cursorAt, parseCursor } from './log-cursor.ts'
-import { logSteps, type LogSelection } from './log-periods.ts'
+import { isPlaceOf, orderedSteps } from './log-order.ts'
+import type { LogSelection } from './log-periods.ts'
 import { logRow, type LogRow } from '../../../shared/log-row.ts'
 import { selectionPending } from './log-pending.ts'
 
@@ -25,23 +26,24 @@ export interface UserLogs {
 const MOST_STEPS_LEFT_OUT = 20
 
 /**
- * Rows in the order of agent and time; filters leave rows out. A page ends early where they leave out very many. Throws
- * RangeError for a cursor that is not ours.
+ * Rows in the order that was asked for; filters leave rows out. A page ends early where they leave out very many. Throws
+ * RangeError for a cursor that is not ours, or is of another order.
  */
 export async function userLogs({ db }: Database, query: UserLogsQuery): Promise<UserLogs> {
   const start = query.cursor === undefined ? null : parseCursor(query.cursor)
-  if (query.cursor !== undefined && start === null) throw new RangeError('the cursor is not one of ours')
+  if (query.cursor !== undefined && (start === null || !isPlaceOf(query.order ?? 'agent', start)))
+    throw new RangeError('the cursor is not one of ours')
   // Before the rows are read: what is derived meanwhile may be said to be pending, never the other way round.
   const pending = await selectionPending(db, query, query.isBehind)
   const rows: LogRow[] = []
   let leftOut = 0
-  for await (const { agent, fromMs, period } of logSteps(db, query, start)) {
+  for await (const { agent, place, period } of orderedSteps(db, query, start)) {
     if (period === null) {
       leftOut += 1
       if (leftOut < MOST_STEPS_LEFT_OUT) continue
-      return { rows, next: cursorAt(agent.id, fromMs), pending }
+      return { rows, next: cursorAt(place), pending }
     }
-    if (rows.length === query.limit) return { rows, next: cursorAt(agent.id, fromMs), pending }
+    if (rows.length === query.limit) return { rows, next: cursorAt(place), pending }
     rows.push(logRow(agent, period))
   }
   return { rows, next: null, pending }
