@@ -20,6 +20,7 @@ export type Route =
   | { page: 'logs' }
   /** `view` is a saved view's id. */
   | { page: 'user-log'; view: string | null }
+  | { page: 'search' }
   | { page: 'day'; agent: string; day: string }
   | { page: 'team-month'; team: string; month: string | null }
   | { page: 'alerts'; team: string | null }
@@ -38,6 +39,7 @@ const TABLE: readonly [RegExp, (parts: readonly string[]) => Route][] = [
   [/^\/today\/([^/]+)$/, ([team = '']) => ({ page: 'today', team })],
   [/^\/logs$/, () => ({ page: 'logs' })],
   [/^\/logs\/users$/, () => ({ page: 'user-log', view: null })],
+  [/^\/logs\/search$/, () => ({ page: 'search' })],
   [/^\/logs\/views\/([^/]+)$/, ([view = '']) => ({ page: 'user-log', view })],
   [/^\/logs\/([^/]+)\/(\d{4}-\d{2}-\d{2})$/, ([agent = '', day = '']) => ({ page: 'day', agent, day })],
   [/^\/calendar\/([^/]+)$/, ([team = '']) => ({ page: 'team-month', team, month: null })],

@@ -4,6 +4,7 @@ import { onThisFloor } from './api/floor.ts'
 export const homePath = () => onThisFloor('/')
 export const logsPath = () => onThisFloor('/logs')
 export const userLogPath = () => onThisFloor('/logs/users')
+export const searchPath = () => onThisFloor('/logs/search')
 /** A saved view of the user log. */
 export const logViewPath = (id: string) => onThisFloor(`/logs/views/${encodeURIComponent(id)}`)
 export const wallPath = (team: string) => onThisFloor(`/wall/${encodeURIComponent(team)}`)

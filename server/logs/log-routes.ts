@@ -86,7 +86,7 @@ export function registerLogRoutes(app: Express, guard: Guard, deps: LogRouteDeps
       })
       // An agent of other teams only is as unknown as one that never was.
       if (answer === null) return sendProblem(res, problem(404, 'No such agent', NO_SUCH_AGENT))
-      res.json({ ...answer, mayCorrect: can(person, 'logs.correct', answer.team) })
+      res.json({ ...answer, mayCorrect: !answer.isSealed && can(person, 'logs.correct', answer.team) })
     },
   })
 }

@@ -1,21 +1,19 @@
 // What was written in a chat, and the search for it: parses, scopes, notes who reads, answers. The queries are the ledger's.
 import type { Express } from 'express'
 import { z } from 'zod'
+import { businessDayAt } from '../../shared/day.ts'
+import { settingsAt } from '../../shared/floor/team-settings.ts'
 import type { Guard } from '../access/guarded.ts'
-import type { Database } from '../ledger/database.ts'
 import { findChats, readTranscript } from '../ledger/queries/transcript.ts'
 import { parseSearchCursor, searchTranscripts } from '../ledger/queries/transcript-search.ts'
 import { inScope } from '../ledger/queries/team-scope.ts'
 import { keptFrom } from '../ledger/retention/kept-from.ts'
+import { readSettingsBook } from '../ledger/settings-book.ts'
 import { noteTranscriptRead } from '../ledger/transcript-reads.ts'
 import { problem, sendProblem } from '../problem.ts'
+import { agentsOfRequest } from './agent-of-request.ts'
 import { faultsOfQuery, logInstant } from './log-query.ts'
-import { teamsOfQuery } from './user-log-routes.ts'
-
-export interface TranscriptRouteDeps {
-  database: Database
-  now: () => number
-}
+import { teamsOfQuery, type UserLogRouteDeps } from './user-log-routes.ts'
 
 const DAY_MS = 86_400_000
 /** Where the reader names no time. */
@@ -26,12 +24,15 @@ const searchQuery = z.object({
   q: z.string().trim().min(1).max(MOST_LETTERS),
   from: logInstant.optional(),
   to: logInstant.optional(),
+  agent: z.string().trim().min(1).max(300).optional(),
+  source: z.string().trim().min(1).max(300).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
   cursor: z.string().max(2000).optional(),
 })
 
-export function registerTranscriptRoutes(app: Express, guard: Guard, deps: TranscriptRouteDeps): void {
-  const { database, now } = deps
+export function registerTranscriptRoutes(app: Express, guard: Guard, deps: UserLogRouteDeps): void {
+  const { database, now, defaults } = deps
+  const agentsMeant = agentsOfRequest(deps)
   const { db } = database
 
   guard.route(app, {
@@ -72,20 +73,42 @@ export function registerTranscriptRoutes(app: Express, guard: Guard, deps: Trans
     handler: async (req, res, { person, scope }) => {
       const parsed = searchQuery.safeParse(req.query)
       if (!parsed.success) return sendProblem(res, problem(400, 'Not a search', faultsOfQuery(parsed.error)))
-      const { q, limit, cursor, to = now() + DAY_MS, from = to - (DEFAULT_DAYS + 1) * DAY_MS } = parsed.data
+      const {
+        q,
+        source,
+        limit,
+        cursor,
+        to = now() + DAY_MS,
+        from = to - (DEFAULT_DAYS + 1) * DAY_MS,
+      } = parsed.data
       const place = cursor === undefined ? null : parseSearchCursor(cursor)
       if (cursor !== undefined && place === null)
         return sendProblem(
           res,
           problem(400, 'Not a cursor', 'A cursor is what an earlier page named as next.'),
         )
+      const wanted =
+        parsed.data.agent === undefined ? undefined : await agentsMeant([parsed.data.agent], scope, res)
+      if (wanted === null) return
+      const agent = wanted?.[0]
       if (person.kind === 'user' && place === null)
         await noteTranscriptRead(db, { userId: person.userId, nowMs: now() }, { search: q })
       // The guard has seen to it that those who name teams may read each of them.
       const teams = teamsOfQuery(req) ?? scope
-      const found = await searchTranscripts(db, { q, teams, fromMs: from, toMs: to, limit, cursor: place })
+      const range = { fromMs: from, toMs: to }
+      const found = await searchTranscripts(db, { q, teams, ...range, agent, source, limit, cursor: place })
+      const settings = await readSettingsBook(db)
       const keptMs = (await keptFrom(db)).get('text')
-      res.json({ ...found, textKeptFrom: keptMs === undefined ? null : new Date(keptMs).toISOString() })
+      const hits = found.hits.map((hit) => {
+        const atMs = Date.parse(hit.at)
+        const { zone, dayStart } = settingsAt(settings(hit.team), defaults, atMs)
+        return { ...hit, zone, day: businessDayAt(atMs, zone, dayStart).day }
+      })
+      res.json({
+        hits,
+        next: found.next,
+        textKeptFrom: keptMs === undefined ? null : new Date(keptMs).toISOString(),
+      })
     },
   })
 }

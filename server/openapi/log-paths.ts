@@ -115,6 +115,10 @@ const agentDay = z
     to: instant,
     asOf: instant.meta({ description: 'The server’s clock: what the day is told as of.' }),
     pending,
+    isSealed: z.boolean().meta({
+      description:
+        'Its events are no longer kept: it is never derived again, nor corrected. Causes and corrections are gone with them.',
+    }),
     totals: totals.meta({
       description:
         'They add up to the day’s length, or, on a day that is not over, to the time that has passed.',

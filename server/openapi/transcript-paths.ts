@@ -43,18 +43,22 @@ const hit = z.object({
   chat: z.string(),
   team: z.string(),
   at: instant,
+  day: z.iso.date().meta({ description: 'The business day of the team.' }),
+  zone: z.string().meta({ description: 'The team’s.' }),
   role: z.string(),
   agent: named.nullable().meta({ description: 'Who wrote it, or else holds the chat.' }),
   excerpt: z.array(z.object({ text: z.string(), isHit: z.boolean() })).meta({
     description: 'Parts of the message; `isHit` of the words that were found.',
   }),
-} satisfies Record<keyof TranscriptHit, z.ZodType>)
+} satisfies Record<keyof TranscriptHit | 'day' | 'zone', z.ZodType>)
 
 const query = z.object({
   q: z.string().min(1).max(200).meta({
     description: 'Words; "in quotes" side by side, `or` between, `-` before what must not be there.',
   }),
   team: z.array(z.string()).optional(),
+  agent: z.string().optional().meta({ description: 'Of chats that this agent held at any time.' }),
+  source: z.string().optional(),
   from: z.string().optional().meta({ description: 'Else 30 days before `to`.' }),
   to: z.string().optional().meta({ description: 'Else now.' }),
   limit: z.number().int().min(1).max(100).default(30),

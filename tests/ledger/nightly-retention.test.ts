@@ -90,6 +90,13 @@ describe('the night', () => {
   it('[RN9] leaves sealed days of which a correction is refused in words, and which add up', async () => {
     expect(await correct(oldMs + 60_000)).toEqual([201, undefined])
     expect(await correct(agoMs + 60_000)).toEqual([409, 'Sealed'])
+    const dayAt = async (atMs: number) => {
+      const day = new Date(atMs).toISOString().slice(0, 10)
+      const answer = await fetch(`${server.url}/api/logs/agents/a1/days/${day}`, { headers: { cookie } })
+      return z.object({ isSealed: z.boolean(), mayCorrect: z.boolean() }).parse(await answer.json())
+    }
+    expect(await dayAt(agoMs)).toEqual({ isSealed: true, mayCorrect: false })
+    expect(await dayAt(oldMs)).toEqual({ isSealed: false, mayCorrect: true })
     await server.running.nightly.runNow()
     const check = await until('it is checked', () => server.running.nightly.last())
     expect(check.problems).toEqual([])

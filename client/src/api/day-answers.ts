@@ -94,6 +94,8 @@ export const agentDay = z
     before: totals.nullable(),
     corrections: z.array(correction),
     mayCorrect: z.boolean(),
+    /** Its events are no longer kept: it stands as it is. */
+    isSealed: z.boolean(),
     overBudgetMs: z.record(z.string(), z.number()),
     numbers,
     periods: z.array(dayPeriod),

@@ -16,5 +16,6 @@ export const transcript = z.object({
     }),
   ),
   leftOut: z.number(),
+  isGone: z.boolean(),
 })
 export type Transcript = z.infer<typeof transcript>

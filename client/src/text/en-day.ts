@@ -101,6 +101,8 @@ const dayWords = {
   },
   chats: 'Chats',
   chatsNote: (count: number, scorers: string) => `${count}; sentiment by ${scorers}`,
+  sealed:
+    'This day is sealed: its events are no longer kept. Its times stand; who said what, corrections and texts are gone.',
   noChats: 'No chats on this day.',
   columns: {
     status: 'Status',

@@ -9,6 +9,7 @@ const transcriptWords = {
   messages: 'Messages',
   count: (count: number) => plural(count, 'message', 'messages'),
   leftOut: (count: number) => `${plural(count, 'earlier message is', 'earlier messages are')} not shown.`,
+  gone: 'What was written in this chat is no longer kept.',
   none: 'Nothing was written in this chat.',
   noText: 'No text was given',
   removed: 'The text is no longer kept',

@@ -27,6 +27,7 @@ import {
   type SentimentPoint,
 } from './day-chats.ts'
 import { chatsPending, isUnwritten, statusPending } from './pending.ts'
+import { sealedUntilMs } from '../retention/sealed.ts'
 import { inScope, type TeamScope } from './team-scope.ts'
 
 export interface AgentDayQuery {
@@ -63,6 +64,8 @@ export interface AgentDay {
   /** The server's clock: what the day is told as of. */
   asOf: string
   pending: boolean
+  /** Its events are no longer kept: it is never derived again. */
+  isSealed: boolean
   totals: DayTotals
   /** What they were before anything was corrected; null where nothing stands corrected. */
   before: DayTotals | null
@@ -174,6 +177,7 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
     to: new Date(toMs).toISOString(),
     asOf: new Date(nowMs).toISOString(),
     pending,
+    isSealed: toMs <= (await sealedUntilMs(db)),
     totals,
     before: without.length === 0 ? null : totalsOf(without),
     corrections,

@@ -25,6 +25,9 @@ export interface TranscriptSearch {
   teams: TeamScope
   fromMs: number
   toMs: number
+  /** Stored ids: of chats that this agent held at any time, of this source. */
+  agent?: string | undefined
+  source?: string | undefined
   limit: number
   cursor: SearchPlace | null
 }
@@ -68,8 +71,10 @@ const asked = (q: string) =>
 /** One page of what is found, and where the next one begins. */
 export async function searchTranscripts(
   db: Sql,
-  { q, teams, fromMs, toMs, limit, cursor }: TranscriptSearch,
+  search: TranscriptSearch,
 ): Promise<{ hits: TranscriptHit[]; next: string | null }> {
+  const { q, teams, fromMs, toMs, limit, cursor } = search
+  const [agent, source] = [search.agent ?? null, search.source ?? null]
   const scope = teams === 'all' ? null : [...teams]
   const marks = `StartSel=${HIT_BEGINS}, StopSel=${HIT_ENDS}`
   // A short message is told whole.
@@ -84,6 +89,9 @@ export async function searchTranscripts(
       where reading.words @@ (select query from asked)
         and reading.claimed_at >= ${atMs(fromMs)} and reading.claimed_at < ${atMs(toMs)}
         and (${scope}::text[] is null or in_chat.team = any(${scope}::text[]))
+        and (${source}::text is null or reading.source = ${source})
+        and (${agent}::text is null
+          or exists (select from chat_span as span where span.chat = reading.chat and span.agent = ${agent}))
         and (${cursor === null}::boolean or (reading.claimed_at, reading.source, reading.event_id) <
           (${atMs(cursor?.[0] ?? 0)}, ${cursor?.[1] ?? ''}::text collate "C", ${cursor?.[2] ?? ''}::text collate "C"))
       order by reading.claimed_at desc, reading.source desc, reading.event_id desc
