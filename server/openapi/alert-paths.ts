@@ -1,9 +1,11 @@
 // The description of /api/alerts and /api/alert-rules. Not their work (server/alerts/engine).
 import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
-import { alertKind, alertRecord } from '../../shared/alerts/alert-record.ts'
+import { alertRecord } from '../../shared/alerts/alert-record.ts'
 import { alertRuleSettings, RULE_GALLERY } from '../../shared/alerts/alert-rules.ts'
 import { backtestAnswer, backtestQuestion } from '../../shared/alerts/backtest.ts'
+import { historyFilter } from '../alerts/engine/alert-routes.ts'
+import { alertSums } from '../ledger/queries/alert-history.ts'
 import {
   accountsAway,
   byPerson,
@@ -70,10 +72,9 @@ export const alertPaths: ZodOpenApiPathsObject = {
         'Standing ones come the gravest first, from the floor. `state=all` reads the history, newest first, page by page.',
       security: byPersonOrDisplay,
       requestParams: {
-        query: z.object({
+        query: historyFilter.extend({
           team: boardParam,
           state: z.enum(['standing', 'all']).default('standing'),
-          kind: alertKind.optional().meta({ description: 'Of this kind alone.' }),
           limit: z.number().int().min(1).max(1000).default(100),
           cursor: z.string().optional().meta({ description: 'The `next` of the page before.' }),
         }),
@@ -86,6 +87,9 @@ export const alertPaths: ZodOpenApiPathsObject = {
             atEpochMs: z.number(),
             alerts: z.array(alert),
             next: z.string().nullable(),
+            sums: alertSums
+              .nullable()
+              .meta({ description: 'Of all that the filter leaves, with the first page of the history.' }),
           }),
         ),
         '400': refusal('No team is named, or the query is not what it must be.'),

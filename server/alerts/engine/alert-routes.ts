@@ -2,11 +2,17 @@
 import express, { type Express, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { recordOf, stateOf, type AlertFacts } from '../../../shared/alerts/alert-facts.ts'
-import { alertKind, type AlertRecord } from '../../../shared/alerts/alert-record.ts'
+import { alertKind, alertSeverity, type AlertRecord } from '../../../shared/alerts/alert-record.ts'
+import { ruleId } from '../../../shared/alerts/alert-rules.ts'
 import type { Guard } from '../../access/guarded.ts'
 import type { Access } from '../../access/permission.ts'
 import type { Database } from '../../ledger/database.ts'
-import { parseAlertCursor, readAlertHistory } from '../../ledger/queries/alert-history.ts'
+import {
+  alertEnd,
+  parseAlertCursor,
+  readAlertHistory,
+  readAlertSums,
+} from '../../ledger/queries/alert-history.ts'
 import type { Replica } from '../../live/replica.ts'
 import { problem, sendProblem } from '../../problem.ts'
 import { teamOfQuery } from '../../publish/board-route.ts'
@@ -23,9 +29,23 @@ export interface AlertRouteDeps {
   actions: AlertActions
 }
 
-const listQuery = z.object({
+const instant = z.coerce.number().int().min(0).max(8.64e15)
+
+/** What narrows a history. */
+export const historyFilter = z.object({
+  kind: alertKind.optional().meta({ description: 'Of this kind alone.' }),
+  rule: ruleId.optional().meta({ description: 'Of the rule with this id. Of the history alone.' }),
+  severity: alertSeverity.optional().meta({ description: 'Of the history alone.' }),
+  agent: z.string().max(300).optional().meta({ description: 'A stored id. Of the history alone.' }),
+  fromEpochMs: instant.optional().meta({ description: 'Opened then or later. Of the history alone.' }),
+  toEpochMs: instant.optional().meta({ description: 'Opened before then. Of the history alone.' }),
+  ended: alertEnd
+    .optional()
+    .meta({ description: 'Whether it stands, or ended by itself or by a hand. Of the history alone.' }),
+})
+
+const listQuery = historyFilter.extend({
   state: z.enum(['standing', 'all']).default('standing'),
-  kind: alertKind.optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   cursor: z
     .string()
@@ -86,10 +106,14 @@ export function registerAlertRoutes(app: Express, guard: Guard, deps: AlertRoute
         return sendProblem(res, problem(503, 'No floor yet', 'The floor is still being loaded.'), 1)
       res.setHeader('cache-control', 'no-store')
       const stamps = { asOf: from.position, atEpochMs: deps.now() }
-      const { state, kind, limit, cursor } = query.data
+      const { state, limit, cursor, ...narrowed } = query.data
+      const { kind } = narrowed
       if (state === 'all') {
-        const page = await readAlertHistory(database.db, { teams: board.teams, limit, cursor, kind })
-        res.json({ ...stamps, ...page })
+        const filter = { ...narrowed, teams: board.teams }
+        const page = await readAlertHistory(database.db, { ...filter, limit, cursor })
+        // Of all pages, and so with the first alone.
+        const sums = cursor === undefined ? await readAlertSums(database.db, filter) : null
+        res.json({ ...stamps, ...page, sums })
         return
       }
       const facts = board.teams.flatMap((team) => [...from.floor.alerts.aliveOf(team).values()])
@@ -98,7 +122,7 @@ export function registerAlertRoutes(app: Express, guard: Guard, deps: AlertRoute
       const said = names.names(from.floor)
       await Promise.all(standing.map((each) => learnTaker(names, each.acknowledged?.[1].user)))
       const alerts = standing.map((each) => recordOf(each, said)).filter((record) => record !== null)
-      res.json({ ...stamps, alerts: alerts.sort(byGravity), next: null })
+      res.json({ ...stamps, alerts: alerts.sort(byGravity), next: null, sums: null })
     },
   })
 

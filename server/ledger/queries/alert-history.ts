@@ -12,13 +12,28 @@ import {
 import type { Sql } from '../database.ts'
 import { atMs, epochMs } from '../stored-event.ts'
 
-export interface AlertHistoryQuery {
+/** How an alert ended: not yet, by itself, or by somebody's hand. */
+export const alertEnd = z.enum(['standing', 'itself', 'hand'])
+
+/** Which alerts: each that is given narrows them. */
+export interface AlertFilter {
+  kind?: AlertKind | undefined
+  /** By its id in its team. */
+  rule?: string | undefined
+  severity?: AlertRecord['severity'] | undefined
+  /** By stored id. */
+  agent?: string | undefined
+  /** Opened at or after, and before. */
+  fromEpochMs?: number | undefined
+  toEpochMs?: number | undefined
+  ended?: z.infer<typeof alertEnd> | undefined
+}
+
+export interface AlertHistoryQuery extends AlertFilter {
   teams: readonly string[]
   /** 1 to 1,000 rows. */
   limit: number
   cursor?: AlertCursor | undefined
-  /** Of this kind alone. */
-  kind?: AlertKind | undefined
 }
 
 /** Where a page begins: after this alert. */
@@ -86,16 +101,72 @@ function recordOf(raw: unknown): AlertRecord {
   }
 }
 
+const ENDED = {
+  standing: sql`alert.cleared_at is null`,
+  itself: sql`alert.cleared_at is not null and alert.cleared_by is null`,
+  hand: sql`alert.cleared_by is not null`,
+}
+
+function chosen({ teams, ...by }: AlertFilter & { teams: readonly string[] }) {
+  const conditions = [
+    sql`alert.team = any(${[...teams]}::text[])`,
+    ...(by.kind === undefined ? [] : [sql`alert.kind = ${by.kind}`]),
+    ...(by.rule === undefined ? [] : [sql`alert.rule_id = ${by.rule}`]),
+    ...(by.severity === undefined ? [] : [sql`alert.severity = ${by.severity}`]),
+    ...(by.agent === undefined ? [] : [sql`alert.agent = ${by.agent}`]),
+    ...(by.fromEpochMs === undefined ? [] : [sql`alert.opened_at >= ${atMs(by.fromEpochMs)}`]),
+    ...(by.toEpochMs === undefined ? [] : [sql`alert.opened_at < ${atMs(by.toEpochMs)}`]),
+    ...(by.ended === undefined ? [] : [ENDED[by.ended]]),
+  ]
+  return sql.join(conditions, sql` and `)
+}
+
+const median = z.object({ medianMs: z.number().nullable(), n: z.number() })
+
+export const alertSums = z.object({
+  count: z.number(),
+  /** From opening to who took it, and to its end; of those that were taken, and are over. */
+  toAcknowledge: median,
+  toClear: median,
+})
+export type AlertSums = z.infer<typeof alertSums>
+
+const sumsRow = z.object({
+  count: z.number(),
+  taken: z.number(),
+  taken_ms: z.number().nullable(),
+  over: z.number(),
+  over_ms: z.number().nullable(),
+})
+
+/** How many alerts these are, and the medians of how soon they were taken and over. */
+export async function readAlertSums(
+  db: Sql,
+  filter: AlertFilter & { teams: readonly string[] },
+): Promise<AlertSums> {
+  const { rows } = await sql`
+    select count(*)::float8 as count, count(took)::float8 as taken, count(lasted)::float8 as over,
+      percentile_cont(0.5) within group (order by took) as taken_ms,
+      percentile_cont(0.5) within group (order by lasted) as over_ms
+    from (
+      select ${epochMs('alert.acknowledged_at')} - ${epochMs('alert.opened_at')} as took,
+        ${epochMs('alert.cleared_at')} - ${epochMs('alert.opened_at')} as lasted
+      from alert where ${chosen(filter)}
+    ) as alert
+  `.execute(db)
+  const { count, taken, taken_ms: takenMs, over, over_ms: overMs } = sumsRow.parse(rows[0])
+  return { count, toAcknowledge: { medianMs: takenMs, n: taken }, toClear: { medianMs: overMs, n: over } }
+}
+
 /** A page of the teams' alerts, and the cursor of the next; null after the last. People by their names, where they still are. */
 export async function readAlertHistory(
   db: Sql,
-  { teams, limit, cursor, kind }: AlertHistoryQuery,
+  { limit, cursor, ...filter }: AlertHistoryQuery,
 ): Promise<{ alerts: AlertRecord[]; next: string | null }> {
   const after =
     cursor === undefined
       ? sql`true`
       : sql`(alert.opened_at, alert.team, alert.key) < (${atMs(cursor[0])}, ${cursor[1]}, ${cursor[2]})`
-  const ofKind = kind === undefined ? sql`true` : sql`alert.kind = ${kind}`
   const { rows } = await sql`
     select alert.team, alert.key, alert.rule_id, alert.kind, alert.severity, alert.agent, person.name as agent_name,
       ${epochMs('alert.since_at')} as since_ms, ${epochMs('alert.opened_at')} as opened_ms,
@@ -109,7 +180,7 @@ export async function readAlertHistory(
     left join person on person.id = stored.person_id
     left join "user" as taker on taker.id = alert.acknowledged_by
     left join "user" as clearer on clearer.id = alert.cleared_by
-    where alert.team = any(${[...teams]}::text[]) and ${after} and ${ofKind}
+    where ${chosen(filter)} and ${after}
     order by alert.opened_at desc, alert.team desc, alert.key desc limit ${limit + 1}
   `.execute(db)
   const alerts = rows.slice(0, limit).map(recordOf)
