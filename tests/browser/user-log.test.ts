@@ -235,5 +235,16 @@ describe('the user log', () => {
     expect(await rows().count()).toBe(await shownCount())
     expect(await page.getByTestId('take-csv').isVisible()).toBe(false)
     expect(await page.getByTestId('range').isVisible()).toBe(false)
+    // A sheet that stands upright: every column is on it, and the sums stand below the last row.
+    await page.setViewportSize({ width: 794, height: 1123 })
+    const boxes = await page.evaluate(() => {
+      const rightOf = (element: Element) => element.getBoundingClientRect().right
+      const cells = [...document.querySelectorAll('[role=row] > *')]
+      const sums = document.querySelector('[data-testid=sums]')?.getBoundingClientRect().top ?? 0
+      const lastRow = [...document.querySelectorAll('[role=row]')].at(-1)?.getBoundingClientRect().bottom ?? 0
+      return { widest: Math.max(...cells.map(rightOf)), sumsBelow: sums - lastRow }
+    })
+    expect(boxes.widest).toBeLessThanOrEqual(794)
+    expect(boxes.sumsBelow).toBeGreaterThanOrEqual(0)
   })
 })
