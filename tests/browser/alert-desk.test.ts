@@ -192,10 +192,31 @@ describe('the history of a team’s alerts', () => {
 
   async function open(): Promise<void> {
     await world().context.route('**/api/alerts?*', (route) => {
-      const cursor = new URL(route.request().url()).searchParams.get('cursor')
+      const query = new URL(route.request().url()).searchParams
+      const [cursor, kind] = [query.get('cursor'), query.get('kind')]
+      if (kind !== null) {
+        const alerts = rows.filter((each) => each.kind === kind)
+        const sums = {
+          count: alerts.length,
+          toAcknowledge: { medianMs: 120_000, n: 1 },
+          toClear: { medianMs: null, n: 0 },
+        }
+        return route.fulfill({ json: { asOf: '1-0', atEpochMs: AT, alerts, next: null, sums } })
+      }
       const alerts = cursor === null ? rows.slice(0, 2) : rows.slice(1)
+      const sums = {
+        count: 3,
+        toAcknowledge: { medianMs: 120_000, n: 1 },
+        toClear: { medianMs: 540_000, n: 2 },
+      }
       return route.fulfill({
-        json: { asOf: '1-0', atEpochMs: AT, alerts, next: cursor === null ? 'c2' : null },
+        json: {
+          asOf: '1-0',
+          atEpochMs: AT,
+          alerts,
+          next: cursor === null ? 'c2' : null,
+          sums: cursor === null ? sums : null,
+        },
       })
     })
     await page.goto(of('/alerts/TEAM/history'))
@@ -217,12 +238,16 @@ describe('the history of a team’s alerts', () => {
 
   it('[AP23] goes on page by page without showing one twice, is filtered by rule, and exported as shown', async () => {
     await open()
-    expect(await page.getByTestId('shown').textContent()).toBe('2 alerts')
+    expect(await page.getByTestId('shown').textContent()).toBe('2 of 3 alerts')
     await page.getByRole('button', { name: 'Show earlier ones' }).click()
     await page.getByTestId('shown').getByText('3 alerts').waitFor()
     expect(await page.getByRole('button', { name: 'Show earlier ones' }).count()).toBe(0)
     await page.getByLabel('Rule').selectOption('overLimit')
-    await page.getByTestId('shown').getByText('1 of 3 alerts').waitFor()
+    await page.getByTestId('shown').getByText('1 alert').waitFor()
+    expect(await page.getByTestId('sums').textContent()).toBe(
+      'Median until taken: 2:00 (n = 1); until over: – (n = 0).',
+    )
+    await expectAccessible(page)
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('export').click()])
     const lines = (await (await download.createReadStream()).toArray()).join('').trimEnd().split('\r\n')
     expect(lines.length).toBe(2)
@@ -230,6 +255,7 @@ describe('the history of a team’s alerts', () => {
     expect(lines[1]).toContain(",default:a1,'=Rui,cleared,2026-10-22T13:00:00.000Z,2026-10-22T13:00:00.000Z")
     await page.setViewportSize({ width: 390, height: 844 })
     expect(await isWide()).toBe(false)
+    await expectAccessible(page)
   })
 })
 

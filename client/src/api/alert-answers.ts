@@ -2,11 +2,15 @@
 import { z } from 'zod'
 import { alertRecord } from '../../../shared/alerts/alert-record.ts'
 
+const median = z.object({ medianMs: z.number().nullable(), n: z.number() })
+
 /** GET /api/alerts. `next`: the cursor of the page after this one; null where there is none. */
 export const alertPage = z.object({
   atEpochMs: z.number(),
   alerts: z.array(alertRecord),
   next: z.string().nullable(),
+  /** Of all that the query leaves, with the first page of the history. */
+  sums: z.object({ count: z.number(), toAcknowledge: median, toClear: median }).nullish(),
 })
 export type AlertPage = z.infer<typeof alertPage>
 

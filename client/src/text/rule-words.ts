@@ -128,10 +128,12 @@ export const historyWords = {
   exportCsv: 'Export CSV',
   shown: (shown: number, loaded: number) =>
     shown === loaded ? plural(loaded, 'alert', 'alerts') : `${shown} of ${plural(loaded, 'alert', 'alerts')}`,
+  sums: (taken: string, over: string) => `Median until taken: ${taken}; until over: ${over}.`,
+  median: (time: string, n: number) => `${time} (n = ${n})`,
   more: 'Show earlier ones',
   empty: 'No alert yet',
   emptyHint: 'What passes a limit is kept here from the first one on.',
-  noMatch: 'None of those shown is of this rule.',
+  noMatch: 'None was of this rule.',
   table: 'Alerts, the latest first',
   columns: {
     alert: 'Alert',
