@@ -189,6 +189,8 @@ export async function loadHistory(order: HistoryOrder): Promise<HistoryReport> {
     const ofChats = await loadChats(database, todayMs)
     // As it would be on a ledger that grew by the day, and so that it is not done while somebody measures.
     await client.query('vacuum (analyze) agent_day, status_period, event, agent_membership, agent')
+    // Gigabytes that wait for the disk would keep everybody's small writes waiting behind them.
+    await client.query('checkpoint')
     const { rowCount } = await client.query('table pattern_status_period')
     const perDay = (await client.query('table pattern_event')).rowCount ?? 0
     return {

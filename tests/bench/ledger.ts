@@ -148,6 +148,8 @@ async function run(bench: BenchRun): Promise<Figures> {
   /** The work while events come in at the rate; whether they were taken is looked at, too. */
   const underLoad = async <T>(seconds: number, work: () => Promise<T>): Promise<T> => {
     const sent = load.open(EVENTS_PER_S * Math.min(1, bench.scale * 10), seconds)
+    // Told where the work ends: a sender that fails meanwhile must not end the bench with its stores running.
+    sent.catch(() => undefined)
     await pause(1_000)
     const done = await work()
     await sent
