@@ -26,19 +26,32 @@ type TextRow = z.infer<typeof textRow>
 /** The texts within what the marks say has changed, each with the language in which most of its chat was read so far. */
 async function readTexts(db: Sql, marks: readonly TakenMark[]): Promise<TextRow[]> {
   const rows = marks.map(({ subject, fromMs, untilMs }) => ({ subject, fromMs, untilMs }))
+  // Each chat by its own keys (an occurred-at lies at most a day beside its claim): joined as whole tables these are read whole.
   const { rows: texts } = await sql`
-    select mark.subject as chat, ${epochMs('event.claimed_at')} as claimed_ms, event.source, event.event_id,
-      event.data->>'role' as role, event.data ? 'sentiment' as is_given, message_text.text, (
-        select reading.language from event as earlier
-        join message_reading as reading using (claimed_at, source, event_id)
-        where earlier.subject = event.subject and reading.language is not null
-        group by reading.language order by count(*) desc, reading.language limit 1
-      ) as said_in
+    select mark.subject as chat, said.claimed_ms, said.source, said.event_id, said.role, said.is_given, said.text, earlier.language as said_in
     from json_to_recordset(${JSON.stringify(rows)}::json) as mark(subject text, "fromMs" float8, "untilMs" float8)
-    join event on event.subject = 'chat/' || mark.subject and event.type = 'chat.message'
-      and event.occurred_at >= to_timestamp(mark."fromMs" / 1000) and event.occurred_at <= to_timestamp(mark."untilMs" / 1000)
-    join message_text using (claimed_at, source, event_id)
-    order by event.claimed_at, event.event_id
+    left join lateral (
+      select language from (
+        select (
+          select reading.language from message_reading as reading
+          where reading.claimed_at = event.claimed_at and reading.source = event.source and reading.event_id = event.event_id
+        ) as language
+        from event where event.subject = 'chat/' || mark.subject and event.type = 'chat.message' offset 0
+      ) as known where language is not null group by language order by count(*) desc, language limit 1
+    ) as earlier on true
+    cross join lateral (
+      select ${epochMs('event.claimed_at')} as claimed_ms, event.source, event.event_id, event.data->>'role' as role,
+        event.data ? 'sentiment' as is_given, (
+          select message_text.text from message_text where message_text.claimed_at = event.claimed_at
+            and message_text.source = event.source and message_text.event_id = event.event_id
+        ) as text
+      from event where event.subject = 'chat/' || mark.subject and event.type = 'chat.message'
+        and event.claimed_at >= to_timestamp(mark."fromMs" / 1000) - interval '1 day'
+        and event.claimed_at <= to_timestamp(mark."untilMs" / 1000) + interval '1 day'
+        and event.occurred_at >= to_timestamp(mark."fromMs" / 1000)
+        and event.occurred_at <= to_timestamp(mark."untilMs" / 1000) offset 0
+    ) as said
+    where said.text is not null order by said.claimed_ms, said.event_id
   `.execute(db)
   return texts.map((row) => textRow.parse(row))
 }
