@@ -23,6 +23,7 @@ export type Route =
   | { page: 'search' }
   | { page: 'day'; agent: string; day: string }
   | { page: 'team-month'; team: string; month: string | null }
+  | { page: 'trends'; of: { team: string } | { agent: string }; weeks: 4 | 13 }
   | { page: 'alerts'; team: string | null }
   | { page: 'alert-history'; team: string }
   | { page: 'alert-rules'; team: string | null }
@@ -47,6 +48,10 @@ const TABLE: readonly [RegExp, (parts: readonly string[]) => Route][] = [
     /^\/calendar\/([^/]+)\/(\d{4}-(?:0[1-9]|1[0-2]))$/,
     ([team = '', month = '']) => ({ page: 'team-month', team, month }),
   ],
+  [/^\/trends\/([^/]+)$/, ([team = '']) => ({ page: 'trends', of: { team }, weeks: 4 })],
+  [/^\/trends\/([^/]+)\/13$/, ([team = '']) => ({ page: 'trends', of: { team }, weeks: 13 })],
+  [/^\/logs\/([^/]+)\/trends$/, ([agent = '']) => ({ page: 'trends', of: { agent }, weeks: 4 })],
+  [/^\/logs\/([^/]+)\/trends\/13$/, ([agent = '']) => ({ page: 'trends', of: { agent }, weeks: 13 })],
   [/^\/alerts$/, () => ({ page: 'alerts', team: null })],
   [/^\/alerts\/([^/]+)$/, ([team = '']) => ({ page: 'alerts', team })],
   [/^\/alerts\/([^/]+)\/history$/, ([team = '']) => ({ page: 'alert-history', team })],

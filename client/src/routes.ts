@@ -16,6 +16,12 @@ export const dayPath = (agent: string, day: string) =>
 /** A team's days of a month, `YYYY-MM`. */
 export const teamMonthPath = (team: string, month: string) =>
   onThisFloor(`/calendar/${encodeURIComponent(team)}/${month}`)
+/** A team's trends over 4 or 13 weeks. */
+export const teamTrendsPath = (team: string, weeks: number) =>
+  onThisFloor(`/trends/${encodeURIComponent(team)}${weeks === 13 ? '/13' : ''}`)
+/** An agent's. */
+export const agentTrendsPath = (agent: string, weeks: number) =>
+  onThisFloor(`/logs/${encodeURIComponent(agent)}/trends${weeks === 13 ? '/13' : ''}`)
 /** A team's or group's alerts, for the hand; null: those of the last team that this browser showed, or of the first. */
 export const alertsPath = (team: string | null) =>
   onThisFloor(team === null ? '/alerts' : `/alerts/${encodeURIComponent(team)}`)

@@ -1,7 +1,14 @@
 // The table of addresses. Not the browser's history.
 import { describe, expect, it } from 'vitest'
 import { onThisFloor } from '../../client/src/api/floor.ts'
-import { dayPath, nextPath, signInPath, wallPath } from '../../client/src/routes.ts'
+import {
+  agentTrendsPath,
+  dayPath,
+  nextPath,
+  signInPath,
+  teamTrendsPath,
+  wallPath,
+} from '../../client/src/routes.ts'
 import { routeOf } from '../../shared/pages.ts'
 import { dayLater, isDay } from '../../client/src/logs/plain-days.ts'
 
@@ -16,6 +23,11 @@ describe('routes', () => {
       day: '2026-10-22',
     })
     expect(routeOf('/logs')).toEqual({ page: 'logs' })
+    for (const weeks of [4, 13] as const) {
+      const [team, agent] = ['Care / Süd', 'default:a/1']
+      expect(routeOf(teamTrendsPath(team, weeks))).toEqual({ page: 'trends', of: { team }, weeks })
+      expect(routeOf(agentTrendsPath(agent, weeks))).toEqual({ page: 'trends', of: { agent }, weeks })
+    }
   })
 
   it.each(['/wall/', '/wall/a/b', '/logs/a', '/logs/a/yesterday', '/wall/%E0%A4%A', '/x'])(

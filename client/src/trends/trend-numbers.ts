@@ -1,0 +1,55 @@
+// How a trend's numbers are written, and its weeks as a line. Not its words: text/trend-words.ts.
+import type { Trend } from '../api/trend-answers.ts'
+import { text } from '../text/en.ts'
+import { duration, mood } from '../text/format.ts'
+import { trendText } from '../text/trend-words.ts'
+
+/** What is nothing as it is written has no sign. */
+const signed = (written: string, value: number) =>
+  /[1-9]/.test(written) ? `${value < 0 ? '−' : '+'}${written}` : written
+
+/** What a trend is of. */
+export function metricName({ metric, reason }: Pick<Trend, 'metric' | 'reason'>): string {
+  const words = trendText()
+  if (metric !== 'awayReason') return words.metrics[metric]
+  return reason === null || reason === '' ? words.noReason : words.reason(reason)
+}
+
+/** A level as it is shown; a dash of nothing. */
+export function levelText(metric: Trend['metric'], level: number | null): string {
+  if (level === null) return text.none
+  if (metric === 'rating') return level.toFixed(2)
+  if (metric === 'sentiment') return mood(level)
+  if (metric === 'firstReply') return duration(Math.round(level / 1000) * 1000)
+  return trendText().percent((level * 100).toFixed(1))
+}
+
+/** By how much it changed, with its sign: times as times, shares in points of a hundred. */
+export function changeText({ metric, change }: Pick<Trend, 'metric' | 'change'>): string {
+  if (change === null) return text.none
+  const size = Math.abs(change)
+  if (metric === 'rating' || metric === 'sentiment') return signed(size.toFixed(2), change)
+  if (metric === 'firstReply') return signed(duration(Math.round(size / 1000) * 1000), change)
+  return trendText().points(signed((size * 100).toFixed(1), change))
+}
+
+/** The levels of weeks as an SVG path in a box; weeks without anything are gaps, a lone week is a dot. */
+export function weekPath(levels: readonly (number | null)[], width: number, height: number): string {
+  const known = levels.flatMap((level) => level ?? [])
+  const [low, high] = [Math.min(...known), Math.max(...known)]
+  const span = high - low
+  let path = ''
+  let isPen = false
+  levels.forEach((level, index) => {
+    if (level === null) {
+      isPen = false
+      return
+    }
+    const x = ((index + 0.5) / levels.length) * width
+    const y = span === 0 ? height / 2 : height - ((level - low) / span) * height
+    const isAlone = !isPen && (levels[index + 1] ?? null) === null
+    path += `${isPen ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}${isAlone ? 'h0.01' : ''}`
+    isPen = true
+  })
+  return path
+}
