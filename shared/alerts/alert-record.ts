@@ -10,6 +10,10 @@ export type AlertState = z.infer<typeof alertState>
 export const alertSeverity = z.enum(['act', 'watch'])
 export type AlertSeverity = z.infer<typeof alertSeverity>
 
+/** How an alert ended: not yet, by itself, or by somebody's hand. */
+export const alertEnd = z.enum(['standing', 'itself', 'hand'])
+export type AlertEnd = z.infer<typeof alertEnd>
+
 /** The conditions that a board judges itself, at every instant. */
 export const boardAlertKind = z.enum([
   'customerWaits',

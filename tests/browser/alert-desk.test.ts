@@ -193,9 +193,15 @@ describe('the history of a team’s alerts', () => {
   async function open(): Promise<void> {
     await world().context.route('**/api/alerts?*', (route) => {
       const query = new URL(route.request().url()).searchParams
-      const [cursor, kind] = [query.get('cursor'), query.get('kind')]
-      if (kind !== null) {
-        const alerts = rows.filter((each) => each.kind === kind)
+      const cursor = query.get('cursor')
+      const [kind, severity, ended] = ['kind', 'severity', 'ended'].map((name) => query.get(name))
+      if (kind !== null || severity !== null || ended !== null) {
+        const alerts = rows.filter(
+          (each) =>
+            (kind === null || each.kind === kind) &&
+            (severity === null || each.severity === severity) &&
+            (ended === null || (each.cleared === null ? 'standing' : each.cleared.by === null ? 'itself' : 'hand') === ended),
+        ) // prettier-ignore
         const sums = {
           count: alerts.length,
           toAcknowledge: { medianMs: 120_000, n: 1 },
@@ -236,7 +242,7 @@ describe('the history of a team’s alerts', () => {
     await expectAccessible(page)
   })
 
-  it('[AP23] goes on page by page without showing one twice, is filtered by rule, and exported as shown', async () => {
+  it('[AP23] goes on page by page without showing one twice, is filtered by rule, by how grave and by how it ended, and exported as shown', async () => {
     await open()
     expect(await page.getByTestId('shown').textContent()).toBe('2 of 3 alerts')
     await page.getByRole('button', { name: 'Show earlier ones' }).click()
@@ -247,6 +253,14 @@ describe('the history of a team’s alerts', () => {
     expect(await page.getByTestId('sums').textContent()).toBe(
       'Median until taken: 2:00 (n = 1); until over: – (n = 0).',
     )
+    await page.getByLabel('How it ended').selectOption('standing')
+    await page.getByText('No alert is like that.').waitFor()
+    await page.getByLabel('Rule').selectOption('')
+    await row().getByText('Few agents have a free place').waitFor()
+    await page.getByLabel('How it ended').selectOption('itself')
+    await page.getByLabel('How grave').selectOption('act')
+    await row().getByText('Away longer than the reason allows').waitFor()
+    await page.getByTestId('shown').getByText('1 alert').waitFor()
     await expectAccessible(page)
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('export').click()])
     const lines = (await (await download.createReadStream()).toArray()).join('').trimEnd().split('\r\n')

@@ -289,9 +289,8 @@ describe('[RO10] who is missing', () => {
     const fromMs = Math.floor((Date.now() - 20 * MINUTE) / MINUTE) * MINUTE
     expect((await put(csv(['Ana', fromMs, fromMs + 2 * HOUR]))).status).toBe(200)
     await until('it opens', () => missing('default:a1'))
-    const later = await put(csv(['default:late', fromMs + 3 * HOUR, fromMs + 4 * HOUR]), {
-      query: '&whole=1',
-    })
+    // Of the same business day, whatever the time is: a whole roster replaces the days that it names.
+    const later = await put(csv(['default:relief', fromMs, fromMs + MINUTE]), { query: '&whole=1' })
     expect(later.status).toBe(200)
     await until('it is over', async () => (await missing('default:a1')) === undefined)
   }, 60_000)

@@ -125,6 +125,11 @@ export const historyWords = {
   lead: 'Every alert that was told of, and what came of it.',
   rule: 'Rule',
   all: 'All rules',
+  severity: 'How grave',
+  anySeverity: 'However grave',
+  end: 'How it ended',
+  anyEnd: 'However it ended',
+  ends: { standing: 'Still standing', itself: 'Over by itself', hand: 'Ended by hand' },
   exportCsv: 'Export CSV',
   shown: (shown: number, loaded: number) =>
     shown === loaded ? plural(loaded, 'alert', 'alerts') : `${shown} of ${plural(loaded, 'alert', 'alerts')}`,
@@ -133,7 +138,7 @@ export const historyWords = {
   more: 'Show earlier ones',
   empty: 'No alert yet',
   emptyHint: 'What passes a limit is kept here from the first one on.',
-  noMatch: 'None was of this rule.',
+  noMatch: 'No alert is like that.',
   table: 'Alerts, the latest first',
   columns: {
     alert: 'Alert',

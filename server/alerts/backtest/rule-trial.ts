@@ -46,7 +46,6 @@ export interface TrialOrder {
   toMs: number
 }
 
-/** Told events in the order in which they became known, with the instants at which they did, which never go back. */
 /** No kind is tried that is judged by more than boards show. */
 const NOBODY = {
   shifts: [],
@@ -55,6 +54,7 @@ const NOBODY = {
   installation: new InstallationWatch(),
 }
 
+/** Told events in the order in which they became known, with the instants at which they did, which never go back. */
 export class RuleTrial {
   readonly #order: TrialOrder
   readonly #rules: readonly TeamAlertRule[]

@@ -2,17 +2,12 @@
 import express, { type Express, type Request, type Response } from 'express'
 import { z } from 'zod'
 import { recordOf, stateOf, type AlertFacts } from '../../../shared/alerts/alert-facts.ts'
-import { alertKind, alertSeverity, type AlertRecord } from '../../../shared/alerts/alert-record.ts'
+import { alertEnd, alertKind, alertSeverity, type AlertRecord } from '../../../shared/alerts/alert-record.ts'
 import { ruleId } from '../../../shared/alerts/alert-rules.ts'
 import type { Guard } from '../../access/guarded.ts'
 import type { Access } from '../../access/permission.ts'
 import type { Database } from '../../ledger/database.ts'
-import {
-  alertEnd,
-  parseAlertCursor,
-  readAlertHistory,
-  readAlertSums,
-} from '../../ledger/queries/alert-history.ts'
+import { parseAlertCursor, readAlertHistory, readAlertSums } from '../../ledger/queries/alert-history.ts'
 import type { Replica } from '../../live/replica.ts'
 import { problem, sendProblem } from '../../problem.ts'
 import { teamOfQuery } from '../../publish/board-route.ts'

@@ -5,15 +5,13 @@ import {
   alertHand,
   alertKind,
   alertSeverity,
+  type AlertEnd,
   type AlertHand,
   type AlertKind,
   type AlertRecord,
 } from '../../../shared/alerts/alert-record.ts'
 import type { Sql } from '../database.ts'
 import { atMs, epochMs } from '../stored-event.ts'
-
-/** How an alert ended: not yet, by itself, or by somebody's hand. */
-export const alertEnd = z.enum(['standing', 'itself', 'hand'])
 
 /** Which alerts: each that is given narrows them. */
 export interface AlertFilter {
@@ -26,7 +24,7 @@ export interface AlertFilter {
   /** Opened at or after, and before. */
   fromEpochMs?: number | undefined
   toEpochMs?: number | undefined
-  ended?: z.infer<typeof alertEnd> | undefined
+  ended?: AlertEnd | undefined
 }
 
 export interface AlertHistoryQuery extends AlertFilter {
