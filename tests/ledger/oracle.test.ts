@@ -12,7 +12,8 @@ import { userLogs } from '../../server/ledger/queries/user-logs.ts'
 import { defaults, ledgerClock, type LedgerClock } from './ledger-clock.ts'
 import { openLedger } from './ledger-database.ts'
 import { naiveState, naiveSums, type PlainEvent } from './oracle/naive-ledger.ts'
-import { dice, ORACLE_DAYS, teamClocks, toldAgent, type Told } from './oracle/told-agents.ts'
+import { dice } from '../support/generators/dice.ts'
+import { ORACLE_DAYS, teamClocks, toldAgent, type Told } from './oracle/told-agents.ts'
 import { startOfDay } from './oracle/wall-clock.ts'
 
 const AGENT_DAYS = Number(process.env['ORACLE_AGENT_DAYS'] ?? 3_000)

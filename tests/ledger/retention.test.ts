@@ -16,7 +16,8 @@ import { until } from '../support/until.ts'
 import { ledgerClock, type LedgerClock } from './ledger-clock.ts'
 import { openLedger } from './ledger-database.ts'
 import { eventAt } from './ledger-events.ts'
-import { dice, teamClocks, toldAgent } from './oracle/told-agents.ts'
+import { dice } from '../support/generators/dice.ts'
+import { teamClocks, toldAgent } from './oracle/told-agents.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = DAY_MS / 24

@@ -1,6 +1,7 @@
 // Random agents over a month around changes of the clock: what their sources told, late, repeated and with clocks ahead, and what
 // Floorview noticed. Seeded, so that a failure can be had again. Not what it means: naive-ledger.ts.
 import type { PlainEvent, TeamClock } from './naive-ledger.ts'
+import { dice } from '../../support/generators/dice.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -22,17 +23,6 @@ export interface Told {
   fromMs: number
   toMs: number
   events: PlainEvent[]
-}
-
-/** A small generator of even numbers in [0, 1): mulberry32. */
-export function dice(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 /** The teams' clocks; some move to another zone or start of day within each month. */

@@ -1,6 +1,7 @@
 // Weeks of a made-up team, day by day, from one seed: what chance alone does to ratings, replies and times, and a change put into it.
 // Not the ledger's days: tests/ledger/trends.test.ts.
 import type { TrendDay, TrendMetric, TrendWindow } from '../../../shared/metrics/trend.ts'
+import { dice } from './dice.ts'
 
 export interface Luck {
   share(): number
@@ -8,15 +9,9 @@ export interface Luck {
   count(mean: number): number
 }
 
-/** A small generator of good quality (mulberry32), so that a run can be had again. */
+/** Luck that can be had again from its seed. */
 export function luckOf(seed: number): Luck {
-  let state = seed | 0
-  const share = (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+  const share = dice(seed)
   return {
     share,
     normal: () => Math.sqrt(-2 * Math.log(1 - share())) * Math.cos(2 * Math.PI * share()),
