@@ -57,6 +57,12 @@ export function startWorkspaceRetention(
     },
   })
   stops.push(() => job.stop())
+  let reading: Promise<RetentionResult | null> | null = null
+  /** Asked for at once by every number of one scrape, and read once. */
+  const lastOfScrape = () =>
+    (reading ??= job.last().finally(() => {
+      reading = null
+    }))
 
   return {
     runNow: () => job.runNow(),
@@ -71,7 +77,7 @@ export function startWorkspaceRetention(
           help,
           registers: [registry],
           async collect() {
-            const last = await job.last()
+            const last = await lastOfScrape()
             this.reset()
             if (last !== null) this.set(valueOf(last))
           },

@@ -11,7 +11,6 @@ import type { Sql } from './database.ts'
 import { epochMs, eventList, listedEvents, quickMs } from './stored-event.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-const WORK_AT_ONCE_MS = 10
 /** No derived day is longer, whatever calendar it was cut by. */
 export const LONGEST_DAY_MS = 2 * DAY_MS
 
@@ -149,7 +148,7 @@ export async function readAgentTimes(
     marks.map(({ subject, fromMs, windowMs }) => ({ agent: subject, from_ms: fromMs, window_ms: windowMs })),
   )
   const { rows } = await query(asked).execute(db)
-  const breathe = createBreaths(WORK_AT_ONCE_MS)
+  const breathe = createBreaths()
   const times: AgentTime[] = []
   for (const row of rows) {
     await breathe()

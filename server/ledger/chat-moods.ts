@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { chatSentiment, SENTIMENT_MESSAGES } from '../../shared/metrics/chat-sentiment.ts'
 import type { Sql } from './database.ts'
+import { messageScore } from './message-score.ts'
 
 const saidRow = z.object({
   chat: z.string(),
@@ -22,8 +23,8 @@ async function readSaid(db: Sql, chats: readonly string[]) {
       from (
         select event.occurred_at, score,
           row_number() over (partition by score is null order by event.occurred_at desc, event.event_id desc) as place
-        from event left join message_reading as reading using (claimed_at, source, event_id)
-        cross join lateral (select coalesce((event.data->>'sentiment')::float8, reading.sentiment) as score) as scored
+        from event left join message_reading using (claimed_at, source, event_id)
+        cross join lateral (select ${messageScore} as score) as scored
         where event.subject = 'chat/' || wanted and event.type = 'chat.message' and event.data->>'role' = 'customer'
       ) as messages
     ) as said

@@ -14,9 +14,6 @@ const LONGEST_WINDOW_MS = 32 * DAY_MS
 /** Most changes end within the day after them: what lies behind that is read only where the change goes on. */
 const BEHIND_MARK_MS = 4 * DAY_MS
 
-/** A hundred agents' days are long work where boards wait for the same thread. */
-const WORK_AT_ONCE_MS = 10
-
 const windowOf = ({ fromMs, untilMs }: Mark) =>
   Math.min(LONGEST_WINDOW_MS, Math.max(0, untilMs - fromMs) + BEHIND_MARK_MS)
 
@@ -82,7 +79,7 @@ export async function deriveAgents(
     const asked = [...held.values()].map((mark) => ({ ...mark, windowMs: windowOf(mark) }))
     const times = await readAgentTimes(transaction, asked, context.nowMs)
     const derived: Derived[] = []
-    const breathe = createBreaths(WORK_AT_ONCE_MS)
+    const breathe = createBreaths()
     for (const time of times) {
       await breathe()
       const mark = held.get(time.agent)

@@ -12,6 +12,7 @@ import {
 } from '../../../shared/alerts/alert-record.ts'
 import type { Sql } from '../database.ts'
 import { atMs, epochMs } from '../stored-event.ts'
+import { cursorForm } from './cursor.ts'
 
 /** Which alerts: each that is given narrows them. */
 export interface AlertFilter {
@@ -37,16 +38,8 @@ export interface AlertHistoryQuery extends AlertFilter {
 /** Where a page begins: after this alert. */
 const alertCursor = z.tuple([z.number(), z.string(), z.string()])
 export type AlertCursor = z.infer<typeof alertCursor>
-
-/** Reads a cursor; null where it is not one of ours. */
-export function parseAlertCursor(cursor: string): AlertCursor | null {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    return alertCursor.safeParse(value).data ?? null
-  } catch {
-    return null
-  }
-}
+const cursors = cursorForm(alertCursor)
+export const parseAlertCursor = cursors.parse
 
 const row = z.object({
   team: z.string(),
@@ -186,6 +179,6 @@ export async function readAlertHistory(
   const next =
     rows.length <= limit || last === undefined
       ? null
-      : Buffer.from(JSON.stringify([last.openedEpochMs, last.team, last.key])).toString('base64url')
+      : cursors.textOf([last.openedEpochMs ?? 0, last.team, last.key]) // a row of the history was opened
   return { alerts, next }
 }

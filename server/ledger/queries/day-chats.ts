@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { chatSentiment } from '../../../shared/metrics/chat-sentiment.ts'
 import type { Sql } from '../database.ts'
+import { messageScore } from '../message-score.ts'
 import { atMs, epochMs, quickMs } from '../stored-event.ts'
 
 export interface DayChat {
@@ -80,7 +81,7 @@ async function readScores(db: Sql, chats: readonly string[], fromMs: number, toM
   if (chats.length === 0) return []
   // An event's key is its claimed time, and occurred-at may lie a day beside it.
   const { rows } = await sql`
-    select event.subject, ${quickMs('event.occurred_at')} as at_ms, coalesce((event.data->>'sentiment')::float8, message_reading.sentiment) as value,
+    select event.subject, ${quickMs('event.occurred_at')} as at_ms, ${messageScore} as value,
       case when event.data ? 'sentiment' then 'source' when message_reading.sentiment is not null then message_reading.model
         end as model
     from event left join message_reading using (claimed_at, source, event_id)

@@ -3,9 +3,10 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Sql } from '../database.ts'
-import { SEARCH_CONFIGS } from '../message-words.ts'
+import { SEARCH_CONFIGS, searchConfigOf } from '../message-words.ts'
 import { atMs, epochMs, quickMs } from '../stored-event.ts'
 import { nameOrId } from './agents.ts'
+import { cursorForm } from './cursor.ts'
 import type { TeamScope } from './team-scope.ts'
 import { teamOfChat } from './transcript.ts'
 
@@ -33,19 +34,10 @@ export interface TranscriptSearch {
 }
 
 /** The message after which a page begins. */
-export type SearchPlace = readonly [claimedMs: number, source: string, eventId: string]
-const place = z.tuple([z.number(), z.string(), z.string()])
-
-/** Reads a cursor; null where it is not one of ours. */
-export function parseSearchCursor(cursor: string): SearchPlace | null {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    return place.safeParse(value).data ?? null
-  } catch {
-    return null
-  }
-}
-const cursorAt = (at: SearchPlace) => Buffer.from(JSON.stringify(at)).toString('base64url')
+const searchPlace = z.tuple([z.number(), z.string(), z.string()])
+export type SearchPlace = z.infer<typeof searchPlace>
+const cursors = cursorForm(searchPlace)
+export const parseSearchCursor = cursors.parse
 
 const [HIT_BEGINS, HIT_ENDS] = ['\u0002', '\u0003']
 const hitRow = z.object({
@@ -100,8 +92,7 @@ export async function searchTranscripts(
     select ${epochMs('found.claimed_at')} as claimed_ms, found.source, found.event_id, found.chat, found.team,
       ${quickMs('event.occurred_at')} as at_ms, event.data->>'role' as role,
       coalesce(event.data->>'agent', found.holder) as agent, person.name,
-      ts_headline(case found.language when 'en' then 'english' when 'pt' then 'portuguese' when 'es' then 'spanish'
-        else 'simple' end::regconfig, translate(message_text.text, ${HIT_BEGINS + HIT_ENDS}, ''),
+      ts_headline(${searchConfigOf('found.language')}, translate(message_text.text, ${HIT_BEGINS + HIT_ENDS}, ''),
         (select query from asked), case when length(message_text.text) <= 240 then ${whole} else ${parts} end) as excerpt
     from found
     join event using (claimed_at, source, event_id)
@@ -123,7 +114,7 @@ export async function searchTranscripts(
       agent: agent === null ? null : { id: agent, name: nameOrId(name, agent) },
       excerpt: partsOf(excerpt),
     })),
-    next: next ? cursorAt([last.claimed_ms, last.source, last.event_id]) : null,
+    next: next ? cursors.textOf([last.claimed_ms, last.source, last.event_id]) : null,
   }
 }
 
