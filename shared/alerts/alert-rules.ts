@@ -93,6 +93,13 @@ export const LIMIT_RANGE = {
   sentiment: [-1, 1],
 } as const
 
+/** The limit that counts: while the rule's alert stands open, the one to clear where it has one. */
+export const limitNow = <L extends number | null>(
+  { clearLimit }: Pick<AlertRuleSettings, 'clearLimit'>,
+  limit: L,
+  isOpen: boolean,
+): number | L => (isOpen ? (clearLimit ?? limit) : limit)
+
 /** What is wrong, for who words it in another way than `message` does. */
 export type LimitFault = 'none' | 'required' | 'range' | 'side' | 'needsLimit'
 type Issue = { path: string; fault: LimitFault; message: string }

@@ -1,7 +1,7 @@
 // Rule: a paired display has not been served a live board for too long: it is off, unplugged, or shows what is old. Not a person's
 // own page.
 import type { WatchedDisplay } from '../floor/installation-watch.ts'
-import type { TeamAlertRule } from './alert-rules.ts'
+import { limitNow, type TeamAlertRule } from './alert-rules.ts'
 import type { Condition } from './condition.ts'
 
 /** How long that may be, where the rule does not say. */
@@ -16,7 +16,7 @@ export function displayStale(
 ): Condition[] {
   const limit = rule.limit ?? STALE_LIMIT_MS
   return displays
-    .filter(({ id, seenMs }) => atMs - seenMs > (isOpen(id) ? (rule.clearLimit ?? limit) : limit))
+    .filter(({ id, seenMs }) => atMs - seenMs > limitNow(rule, limit, isOpen(id)))
     .map(({ id, name, seenMs }) => ({
       ruleId: rule.id,
       kind: rule.kind,

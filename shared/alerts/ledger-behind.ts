@@ -1,6 +1,6 @@
 // Rule: what was accepted waits too long for the ledger, so logs, history and sums are late. Not a floor that is stale, which is
 // judged by nothing.
-import type { TeamAlertRule } from './alert-rules.ts'
+import { limitNow, type TeamAlertRule } from './alert-rules.ts'
 import type { Condition } from './condition.ts'
 
 /** How long an entry may wait, where the rule does not say. */
@@ -13,7 +13,7 @@ export function ledgerBehind(
   isOpen: boolean,
 ): Condition | null {
   const limit = rule.limit ?? BEHIND_LIMIT_MS
-  if (behindMs === null || behindMs <= (isOpen ? (rule.clearLimit ?? limit) : limit)) return null
+  if (behindMs === null || behindMs <= limitNow(rule, limit, isOpen)) return null
   // The oldest entry changes as the ledger catches up: only looking tells since when it is behind.
   const said = { value: behindMs, limit, detail: null }
   return { ruleId: rule.id, kind: rule.kind, agent: null, sinceMs: null, passedMs: null, ...said }

@@ -1,7 +1,7 @@
 // Rule: the sentiment of a team's chats is lower than it should be. Not of one message, nor of any agent.
 import type { MoodCounts } from '../floor/mood-counts.ts'
 import { teamSentiment } from '../metrics/team-sentiment.ts'
-import type { TeamAlertRule } from './alert-rules.ts'
+import { limitNow, type TeamAlertRule } from './alert-rules.ts'
 import type { Condition } from './condition.ts'
 
 /**
@@ -15,7 +15,7 @@ export function sentimentLow(
 ): Condition | null {
   const { value, unscoredShare } = teamSentiment(units, count, unscored, rule.least ?? undefined)
   const limit = rule.limit ?? 0
-  if (value === null || value >= (isOpen ? (rule.clearLimit ?? limit) : limit)) return null
+  if (value === null || value >= limitNow(rule, limit, isOpen)) return null
   const detail = String(Math.round((unscoredShare ?? 0) * 100))
   const { id: ruleId, kind } = rule
   return { ruleId, kind, agent: null, sinceMs: null, passedMs: null, value, limit, detail }

@@ -8,7 +8,7 @@ import type { Headcount } from '../floor/headcount.ts'
 import type { InstallationWatch } from '../floor/installation-watch.ts'
 import type { AgentShift } from '../floor/roster-index.ts'
 import type { TeamSettings } from '../floor/team-settings.ts'
-import type { TeamAlertRule } from './alert-rules.ts'
+import { limitNow, type TeamAlertRule } from './alert-rules.ts'
 import { awayShare } from './away-share.ts'
 import { conditionOf, type Condition } from './condition.ts'
 import { customerWaits } from './customer-waits.ts'
@@ -95,14 +95,14 @@ function measuredCondition(rule: TeamAlertRule, now: TeamNow, isOpen: boolean): 
   const measured = measure(rule, now)
   if (measured?.value == null) return null
   const { value, limit, isPassed } = measured
-  if (!isPassed(value, isOpen ? (rule.clearLimit ?? limit) : limit)) return null
+  if (!isPassed(value, limitNow(rule, limit, isOpen))) return null
   const said = { value: rounded(value), limit, detail: null }
   return { ruleId: rule.id, kind: rule.kind, agent: null, sinceMs: null, passedMs: null, ...said }
 }
 
 /** The rules of a board that are of the team as a whole, by the limit of the rule where it has one. */
 function boardCondition(rule: TeamAlertRule, now: TeamNow, isOpen: boolean, nowMs: number): Condition | null {
-  const limit = isOpen ? (rule.clearLimit ?? rule.limit) : rule.limit
+  const limit = limitNow(rule, rule.limit, isOpen)
   const { team, settings, tiles, heads, chats, numbers } = now
   if (rule.kind === 'awayShare') {
     const alert = awayShare(team, tiles, heads, {
@@ -117,44 +117,48 @@ function boardCondition(rule: TeamAlertRule, now: TeamNow, isOpen: boolean, nowM
   return alert === null ? null : conditionOf(rule.id, alert)
 }
 
-/** Every condition that holds by one of the rules. `isOpen` says whether a rule's alert about the team, or what it names, stands open. */
+/** Says whether a rule's alert about the team, or about what it names, stands open. */
+type IsOpen = (ruleId: string, about?: string) => boolean
+
+/** What holds by one rule; null is nothing. */
+function conditionsBy(
+  rule: TeamAlertRule,
+  now: TeamNow,
+  { shifts, factsOf, moods, installation }: BesideBoards,
+  isOpen: IsOpen,
+  nowMs: number,
+): (Condition | null)[] {
+  const { id, kind } = rule
+  switch (kind) {
+    case 'awayShare':
+    case 'customerWaits':
+      return [boardCondition(rule, now, isOpen(id), nowMs)]
+    case 'missingAtStart':
+      return missingAtStart(rule, shifts, factsOf, now.settings.zone, nowMs)
+    case 'sentimentLow':
+      return [sentimentLow(rule, moods(), isOpen(id))]
+    case 'ledgerBehind':
+      return [ledgerBehind(rule, installation.ledgerBehindMs, isOpen(id))]
+    case 'displayStale': {
+      const displays = installation.displaysOf(now.team)
+      return displayStale(rule, displays, (display) => isOpen(id, display), installation.atMs)
+    }
+    default: {
+      const shown = now.alerts.filter((alert) => alert.rule === kind)
+      return [measuredCondition(rule, now, isOpen(id)), ...shown.map((alert) => conditionOf(id, alert))]
+    }
+  }
+}
+
+/** Every condition that holds by one of the rules. */
 export function teamConditions(
   now: TeamNow,
   beside: BesideBoards,
   rules: readonly TeamAlertRule[],
-  isOpen: (ruleId: string, about?: string) => boolean,
+  isOpen: IsOpen,
   nowMs: number,
 ): Condition[] {
-  const found: Condition[] = []
-  for (const rule of rules) {
-    if (rule.kind === 'awayShare' || rule.kind === 'customerWaits') {
-      const condition = boardCondition(rule, now, isOpen(rule.id), nowMs)
-      if (condition !== null) found.push(condition)
-      continue
-    }
-    if (rule.kind === 'missingAtStart') {
-      found.push(...missingAtStart(rule, beside.shifts, beside.factsOf, now.settings.zone, nowMs))
-      continue
-    }
-    if (rule.kind === 'sentimentLow') {
-      const condition = sentimentLow(rule, beside.moods(), isOpen(rule.id))
-      if (condition !== null) found.push(condition)
-      continue
-    }
-    if (rule.kind === 'ledgerBehind') {
-      const condition = ledgerBehind(rule, beside.installation.ledgerBehindMs, isOpen(rule.id))
-      if (condition !== null) found.push(condition)
-      continue
-    }
-    if (rule.kind === 'displayStale') {
-      const { installation } = beside
-      const isOpenOf = (display: string) => isOpen(rule.id, display)
-      found.push(...displayStale(rule, installation.displaysOf(now.team), isOpenOf, installation.atMs))
-      continue
-    }
-    const measured = measuredCondition(rule, now, isOpen(rule.id))
-    if (measured !== null) found.push(measured)
-    for (const alert of now.alerts) if (alert.rule === rule.kind) found.push(conditionOf(rule.id, alert))
-  }
-  return found
+  return rules
+    .flatMap((rule) => conditionsBy(rule, now, beside, isOpen, nowMs))
+    .filter((condition) => condition !== null)
 }

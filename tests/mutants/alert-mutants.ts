@@ -41,7 +41,7 @@ export const alertMutants: readonly Mutant[] = [
   outage('alert-outage-begins-anew', 'openedMs(facts) < last.endMs', 'true'),
   due('alert-outage-is-not-lost-anew', 'if (agent !== null && OF_AN_OUTAGE.has(rule.kind) && silent.has(sourceOf(agent))) return', ''),
   due('alert-silent-source-waits', 'if (agent !== null && floor.sources.hasFallenSilent(agent)) return', ''),
-  conditions('alert-limit-to-clear', 'isOpen ? (rule.clearLimit ?? limit) : limit)) return null', 'limit)) return null'),
+  conditions('alert-limit-to-clear', 'limitNow(rule, limit, isOpen))) return null', 'limit)) return null'),
   conditions('alert-no-places-no-load', 'heads.capacity === 0 ? null : heads.load / heads.capacity', 'heads.load / Math.max(1, heads.capacity)'),
   hours('alert-hours-past-midnight', 'to > from ? day : day.add({ days: 1 })', 'day'),
   hours('alert-hours-of-yesterday', '[today.subtract({ days: 1 }), today]', '[today]'),
@@ -55,5 +55,5 @@ export const alertMutants: readonly Mutant[] = [
   roster('roster-overlaps-what-stands', 'if (kept !== undefined)', 'if (false)'),
   roster('roster-replaces-its-days-alone', 'days !== null && fromMs >= days.fromMs && fromMs < days.toMs', 'days !== null'),
   moods('mood-leaves-the-window', 'this.#due.add(id, moodDueMs(chat, nowMs))', ''),
-  sentiment('sentiment-limit-to-clear', 'isOpen ? (rule.clearLimit ?? limit) : limit', 'limit'),
+  sentiment('sentiment-limit-to-clear', 'limitNow(rule, limit, isOpen)', 'limit'),
 ] // prettier-ignore

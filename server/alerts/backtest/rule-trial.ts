@@ -59,6 +59,8 @@ export class RuleTrial {
   readonly #order: TrialOrder
   readonly #rules: readonly TeamAlertRule[]
   readonly #floor: PastFloor
+  /** The floor with the rule in hand in place of those of the team. */
+  readonly #judged: Parameters<typeof dueSteps>[1]
   readonly #team: PastTeam
   readonly #touched = nothingTouched()
   readonly #open = new Map<string, Opening>()
@@ -80,6 +82,18 @@ export class RuleTrial {
     // Whether it is on, and whether people are told again, makes no difference to when it opens and clears.
     this.#rules = [{ ...rule, enabled: true, escalateAfterMs: null }]
     this.#floor = new PastFloor(team, parts.chats, defaults)
+    const { index } = this.#floor
+    const { alerts, sources, rosters, installation, agentFacts } = index
+    const tally = (of: string, atMs: number) => index.tally(of, atMs)
+    this.#judged = {
+      alerts,
+      sources,
+      rosters,
+      installation,
+      tally,
+      agentFacts,
+      alertRules: () => this.#rules,
+    }
     this.#team = new PastTeam(team, parts)
     this.#tickMs = judgedAtMs(fromMs)
     this.#isOfMinutes = rule.workingHours !== null || parts.by === 'counts'
@@ -149,22 +163,9 @@ export class RuleTrial {
     this.#floor.settle(nowMs, this.#touched)
     this.#note()
     this.#isDirty = false
-    const { index } = this.#floor
-    const now = this.#team.look(index, nowMs)
-    const { alerts, sources, rosters, installation } = index
-    const factsOf = (agent: string) => index.agentFacts(agent)
-    const tally = (team: string, atMs: number) => index.tally(team, atMs)
-    const judged = {
-      alerts,
-      sources,
-      rosters,
-      installation,
-      tally,
-      agentFacts: factsOf,
-      alertRules: () => this.#rules,
-    }
+    const now = this.#team.look(this.#floor.index, nowMs)
     // Any position will do: nobody else judges.
-    const due = dueSteps(now, judged, { nowMs, asOf: '0-0' })
+    const due = dueSteps(now, this.#judged, { nowMs, asOf: '0-0' })
     for (const { subject, step } of due) {
       this.#floor.tell(stepSubmission(subject, step, nowMs).event, nowMs, this.#touched)
       this.#keep(subject, step)
