@@ -3,7 +3,7 @@ import type { AlertKind } from '../../../shared/alerts/alert-record.ts'
 import type { BoardNumbers } from '../../../shared/board.ts'
 import type { Titled } from '../text/en-wall.ts'
 import { text } from '../text/en.ts'
-import { duration, percent, percentReached, rating } from '../text/format.ts'
+import { duration, mood, percent, percentReached, rating } from '../text/format.ts'
 
 /** What is said of: an alert of a board, or one with its life, whose kind is its rule. */
 export interface AlertToWord {
@@ -120,8 +120,8 @@ export function alertWords(
       )
     case 'sentimentLow':
       return said(
-        words.sentimentLow(rating(value ?? 0)),
-        limit === null ? '' : words.ratingLowDetail(rating(limit)),
+        words.sentimentLow(value === null ? text.none : mood(value)),
+        limit === null ? '' : words.ratingLowDetail(mood(limit)),
       )
     case 'ledgerBehind':
       return said(words.ledgerBehind(lasting((value ?? 0) + ageMs)), words.ledgerBehindDetail)
