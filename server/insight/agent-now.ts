@@ -6,7 +6,7 @@ import { agentView, intentOf, reachabilityOf } from '../../shared/floor/agent-vi
 import { noAgentFacts } from '../../shared/floor/agent-facts.ts'
 import { isStale, unansweredSince } from '../../shared/floor/chat-view.ts'
 import type { FloorIndex } from '../../shared/floor/floor-index.ts'
-import { sourceOf } from '../../shared/floor/source-watch.ts'
+import { sourceOf } from '../../shared/stored-id.ts'
 import { dayStartOf } from '../../shared/floor/team-view.ts'
 import { TILE_RATINGS } from '../../shared/metrics/rolling-rating.ts'
 import type { AgentsToday, AgentToday } from './agents-today.ts'

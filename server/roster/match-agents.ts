@@ -1,15 +1,15 @@
 // Whom a roster means: an agent of the team by id, name or address, or one who has not come yet by the whole id. Not the shifts.
 import { isRemoved, shownName } from '../../shared/floor/agent-view.ts'
 import type { FloorIndex } from '../../shared/floor/floor-index.ts'
-import { sourceOf } from '../../shared/floor/source-watch.ts'
+import { sourceOf } from '../../shared/stored-id.ts'
 import { idText } from '../../shared/events.ts'
 import type { NamedBy } from './read-rows.ts'
+import { plainIdOf } from '../../shared/stored-id.ts'
 
 export type Match = { ok: true; agent: string; name: string } | { ok: false; field: string; detail: string }
 
 /** Names and addresses are known whatever their case. */
 const folded = (text: string) => text.normalize('NFC').trim().toLowerCase()
-const ownId = (agent: string) => agent.slice(agent.indexOf(':') + 1)
 
 /** Finds agents of the team; made anew for each import. `sources` are those that may send events. */
 export function createMatch(floor: FloorIndex, team: string, sources: ReadonlySet<string>) {
@@ -24,13 +24,13 @@ export function createMatch(floor: FloorIndex, team: string, sources: ReadonlySe
   for (const agent of floor.agentsOf(team)) {
     const facts = floor.agentFacts(agent)
     if (facts !== null && isRemoved(facts)) continue
-    note(byId, ownId(agent), agent)
+    note(byId, plainIdOf(agent), agent)
     note(byName, folded(shownName(facts, agent)), agent)
     if (facts?.email !== undefined) note(byAddress, folded(facts.email[1]), agent)
   }
   // Somebody who has not come yet is known by their first roster.
   for (const agent of floor.rosters.ofTeam(team).keys())
-    if (floor.agentFacts(agent) === null) note(byId, ownId(agent), agent)
+    if (floor.agentFacts(agent) === null) note(byId, plainIdOf(agent), agent)
 
   const found = (agent: string): Match => ({
     ok: true,
@@ -44,7 +44,7 @@ export function createMatch(floor: FloorIndex, team: string, sources: ReadonlySe
     const known = floor.teamOf(text) ?? floor.rosters.teamOf(text)
     if (known === team) return found(text)
     if (known !== null) return { ok: false, field, detail: `${text} is of another team` }
-    const id = idText.safeParse(ownId(text))
+    const id = idText.safeParse(plainIdOf(text))
     return id.success ? found(text) : { ok: false, field, detail: `${text} is no agent’s id` }
   }
 

@@ -2,6 +2,7 @@
 // the words on a board (client/src/wallboard/alert-words.ts), nor where they are sent.
 import type { AlertKind, AlertNotice, AlertRecord } from './alert-record.ts'
 import { rebalanceText } from './rebalance.ts'
+import { plural } from '../plural.ts'
 
 export interface AlertText {
   title: string
@@ -20,7 +21,6 @@ export function spokenDuration(ms: number): string {
   return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`
 }
 
-const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`
 const percent = (share: number) => `${Math.round(share * 100)} %`
 const rating = (value: number) => value.toFixed(1)
 /** With its sign; the minus is a minus. */
@@ -50,7 +50,7 @@ const PHRASES: Record<AlertKind, (said: Said) => Phrase> = {
   signalLost: ({ value }) => ({
     what: 'signal lost',
     more: given(value, (held) =>
-      held === 0 ? 'No chat is held.' : `${many(held, 'chat is', 'chats are')} held.`,
+      held === 0 ? 'No chat is held.' : `${plural(held, 'chat is', 'chats are')} held.`,
     ),
   }),
   replyDue: ({ limit }) => ({
@@ -59,7 +59,7 @@ const PHRASES: Record<AlertKind, (said: Said) => Phrase> = {
     more: given(limit, (ms) => `A customer should be answered within ${spokenDuration(ms)}.`),
   }),
   heldWhileAway: ({ value, detail }) => ({
-    what: `${value === null ? 'chats' : many(value, 'chat', 'chats')} held while away`,
+    what: `${value === null ? 'chats' : plural(value, 'chat', 'chats')} held while away`,
     ofMany: 'chats held while away',
     more: detail === null ? '' : `The reason is ${detail}.`,
   }),
@@ -74,7 +74,7 @@ const PHRASES: Record<AlertKind, (said: Said) => Phrase> = {
   }),
   sourceSilent: ({ value, detail }) => ({
     what: `${detail === null ? 'a source' : `the source ${detail}`} is silent`,
-    more: given(value, (agents) => `${many(agents, 'agent is', 'agents are')} no longer heard of.`),
+    more: given(value, (agents) => `${plural(agents, 'agent is', 'agents are')} no longer heard of.`),
   }),
   usedCapacity: ({ value, limit }) => ({
     what: value === null ? 'capacity is used up' : `${percent(value)} of capacity is used`,

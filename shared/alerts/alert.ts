@@ -1,5 +1,6 @@
 // The form of an alert, its key and the order of a list of them. Not when one holds: each rule has a file of its own.
 import type { AlertRule, BoardAlert } from '../board.ts'
+import { compareText } from '../compare-text.ts'
 
 const SEVERITY: Record<AlertRule, BoardAlert['severity']> = {
   customerWaits: 'act',
@@ -36,8 +37,6 @@ export function alertOf(
     ...more,
   }
 }
-
-const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** A silent source weighs most: it says what all the rest rests on. */
 const isOfSource = ({ rule }: BoardAlert) => (rule === 'sourceSilent' ? 0 : 1)

@@ -1,7 +1,7 @@
 // The steps that a team's alerts take now: the one judgement, on any server, when the floor changes and as time passes. Pure.
 // Not their committing (server/alerts), nor each alert's life (life.ts).
 import type { FloorIndex } from '../floor/floor-index.ts'
-import { sourceOf } from '../floor/source-watch.ts'
+import { sourceOf } from '../stored-id.ts'
 import { stateOf, type AlertFacts } from './alert-facts.ts'
 import type { AlertKind } from './alert-record.ts'
 import { PLAIN_RULE } from './alert-rules.ts'

@@ -1,5 +1,6 @@
 // Who of a team has places free at an instant. Pure. Not how that is kept or told (rebalance.ts).
 import type { BoardAgent } from '../board.ts'
+import { compareText } from '../compare-text.ts'
 import { takesChats } from '../floor/headcount.ts'
 import { MOST_NAMED_FREE, type Rebalance } from './rebalance.ts'
 
@@ -8,8 +9,6 @@ export interface ToRebalance {
   waiting: number
   heldWhileAway: number
 }
-
-const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Null where nobody has a place free: there is nothing to suggest then. */
 export function rebalanceOf({ tiles, waiting, heldWhileAway }: ToRebalance): Rebalance | null {

@@ -2,7 +2,7 @@
 // begins. Pure. Not what is told of it (notices.ts).
 import type { BoardSource } from '../board.ts'
 import type { InstallationWatch } from '../floor/installation-watch.ts'
-import { sourceOf } from '../floor/source-watch.ts'
+import { sourceOf } from '../stored-id.ts'
 import { stateOf, type AlertFacts } from './alert-facts.ts'
 import { aboutOfSubject, type AlertStepData } from './alert-step.ts'
 

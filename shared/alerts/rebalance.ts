@@ -1,6 +1,7 @@
 // Who has places free, as it is kept and told to whatever routes a team's chats, and the words for it. Floorview itself routes
 // nothing. Not who has (free-places.ts), nor when it is told (due-steps.ts, notices.ts).
 import { z } from 'zod'
+import { plural } from '../plural.ts'
 
 /** Agents that are named, those with the most places first; all are counted. A fact stays small. */
 export const MOST_NAMED_FREE = 20
@@ -41,8 +42,6 @@ export function suggestionOf(
   }
 }
 
-const many = (number: number, one: string, more: string) => `${number} ${number === 1 ? one : more}`
-
 /** The suggestion in words: the title stands alone. */
 export function rebalanceText(
   { free, freeAgents, freePlaces, waiting, heldWhileAway }: RebalanceSuggestion,
@@ -50,15 +49,15 @@ export function rebalanceText(
 ): { title: string; body: string } {
   const named = free.map(({ agent, agentName, places }) => `${agentName ?? agent} ${places}`)
   const others = freeAgents > free.length ? [`${freeAgents - free.length} more`] : []
-  const held = many(heldWhileAway, 'chat is', 'chats are')
+  const held = plural(heldWhileAway, 'chat is', 'chats are')
   const sentences = [
     `Free places: ${[...named, ...others].join(', ')}.`,
-    waiting === 0 ? '' : `${many(waiting, 'customer waits', 'customers wait')}.`,
+    waiting === 0 ? '' : `${plural(waiting, 'customer waits', 'customers wait')}.`,
     heldWhileAway === 0 ? '' : `${held} held by somebody away, lost or logged out.`,
     'Floorview itself routes nothing.',
   ]
   return {
-    title: `${team}: ${many(freeAgents, 'agent has', 'agents have')} ${many(freePlaces, 'place', 'places')} free`,
+    title: `${team}: ${plural(freeAgents, 'agent has', 'agents have')} ${plural(freePlaces, 'place', 'places')} free`,
     body: sentences.filter((sentence) => sentence !== '').join(' '),
   }
 }

@@ -1,6 +1,6 @@
 // Rule: a source is not heard for longer than it said is normal. Not which of its agents are greyed (agent-view.ts).
 import type { BoardAgent, BoardAlert, BoardSource } from '../board.ts'
-import { sourceOf } from '../floor/source-watch.ts'
+import { sourceOf } from '../stored-id.ts'
 import { alertOf } from './alert.ts'
 
 /**

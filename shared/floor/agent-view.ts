@@ -10,6 +10,7 @@ import { isStale } from './chat-view.ts'
 import { compareOrder, latestMs } from './order.ts'
 import type { TeamSettings } from './team-settings.ts'
 import { groupOf } from './tile-group.ts'
+import { plainIdOf } from '../stored-id.ts'
 
 /** What the agent says of themselves: the last intent, and since when it has not changed. */
 export interface StatedIntent {
@@ -58,7 +59,7 @@ export function isRemoved(facts: AgentFacts): boolean {
 
 /** The name as last sent; the id as the source gave it where none was. */
 export function shownName(facts: AgentFacts | null, id: string): string {
-  return facts?.name?.[1] ?? id.slice(id.indexOf(':') + 1)
+  return facts?.name?.[1] ?? plainIdOf(id)
 }
 
 /** The team as last sent; who has none is in `main`. */

@@ -1,6 +1,7 @@
 // The rows behind a board's number: what it counts, one by one. The number itself is team-view.ts's; a property holds them equal.
 import { z } from 'zod'
 import type { BoardAgent, BoardContent } from '../board.ts'
+import { compareText } from '../compare-text.ts'
 import {
   closedAtMs,
   FIRST_REPLY_WINDOW_MS,
@@ -161,8 +162,7 @@ function dayFromMs({ floor, board }: CountedBoard): number {
   return Math.min(...board.teams.map((team) => floor.dayFromMs(team, board.atEpochMs)))
 }
 
-const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-const newest = (a: OfSomebody, b: OfSomebody) => b.atEpochMs - a.atEpochMs || byText(a.chat, b.chat)
+const newest = (a: OfSomebody, b: OfSomebody) => b.atEpochMs - a.atEpochMs || compareText(a.chat, b.chat)
 
 /** A number of the board with every row that it counts. */
 export function numberRows(number: NumberName, counted: CountedBoard): NumberRows {
@@ -170,17 +170,17 @@ export function numberRows(number: NumberName, counted: CountedBoard): NumberRow
   switch (number) {
     case 'available': {
       const rows = takingRows(counted).sort(
-        (a, b) => (a.sinceEpochMs ?? 0) - (b.sinceEpochMs ?? 0) || byText(a.agentId, b.agentId),
+        (a, b) => (a.sinceEpochMs ?? 0) - (b.sinceEpochMs ?? 0) || compareText(a.agentId, b.agentId),
       )
       return { fromEpochMs: null, value: numbers.available, count: numbers.signedIn, rows }
     }
     case 'chats': {
-      const rows = takingRows(counted).sort((a, b) => b.load - a.load || byText(a.agentId, b.agentId))
+      const rows = takingRows(counted).sort((a, b) => b.load - a.load || compareText(a.agentId, b.agentId))
       return { fromEpochMs: null, value: numbers.load, count: rows.length, rows }
     }
     case 'waiting': {
       const rows = waitingRows(counted).sort(
-        (a, b) => a.sinceEpochMs - b.sinceEpochMs || byText(a.chat, b.chat),
+        (a, b) => a.sinceEpochMs - b.sinceEpochMs || compareText(a.chat, b.chat),
       )
       return { fromEpochMs: null, value: numbers.waiting, count: numbers.waiting, rows }
     }
@@ -193,7 +193,10 @@ export function numberRows(number: NumberName, counted: CountedBoard): NumberRow
       }
     case 'serviceLevel': {
       const rows = serviceRows(counted).sort(
-        (a, b) => byText(a.outcome, b.outcome) || b.queuedEpochMs - a.queuedEpochMs || byText(a.chat, b.chat),
+        (a, b) =>
+          compareText(a.outcome, b.outcome) ||
+          b.queuedEpochMs - a.queuedEpochMs ||
+          compareText(a.chat, b.chat),
       )
       return {
         fromEpochMs: dayFromMs(counted),

@@ -1,5 +1,5 @@
 // How many members of a team each source has there, counted as they come and go. Not who they are.
-import { sourceOf } from './source-watch.ts'
+import { sourceOf } from '../stored-id.ts'
 
 export class SourceCounts {
   readonly #ofTeam = new Map<string, Map<string, number>>()

@@ -1,6 +1,7 @@
 // When each source was last heard, how late its newest event came, and which are silent. Judged at each pulse, whose instant it
 // is true for. Not how signs of life arrive (server/live/source-signs.ts), nor what greys on a board (agent-view.ts).
 import type { BoardSource } from '../board.ts'
+import { sourceOf } from '../stored-id.ts'
 
 /** The last sign of life of a source. */
 export interface SourceSign {
@@ -28,9 +29,6 @@ export interface HeardSources {
   keptSinceMs: number | null
   atMs: number
 }
-
-/** The source of a stored id, which begins with it. */
-export const sourceOf = (storedId: string): string => storedId.slice(0, Math.max(0, storedId.indexOf(':')))
 
 /**
  * From when on a source is silent: the end of its cadence, counted from when it was last heard. Where it was not heard since signs

@@ -21,7 +21,7 @@ import type { MoodCounts } from './mood-counts.ts'
 import { DueQueue } from './due-queue.ts'
 import { MoodTally } from './mood-tally.ts'
 import { SortedNumbers } from './sorted-numbers.ts'
-import { sourceOf } from './source-watch.ts'
+import { sourceOf } from '../stored-id.ts'
 
 /** The team's chats and ratings as they stand on the floor, by chat. */
 export interface TallySource {

@@ -8,7 +8,7 @@ import { FloorIndex } from './floor-index.ts'
 import { nothingTouched } from './touched.ts'
 import type { Facts } from './fold.ts'
 import { headcount } from './headcount.ts'
-import { sourceOf } from './source-watch.ts'
+import { sourceOf } from '../stored-id.ts'
 import { boardContent, countsOf, dayStartOf, numbersOf } from './team-view.ts'
 import type { TeamSettings } from './team-settings.ts'
 

@@ -9,12 +9,8 @@ export interface HistoryFilter {
 
 export const NO_FILTER: HistoryFilter = { kind: '', severity: '', ended: '' }
 
-export const isNarrowing = ({ kind, severity, ended }: HistoryFilter): boolean =>
-  kind !== '' || severity !== '' || ended !== ''
-
 /** The fields that narrow, as a query has them. */
-export const narrowing = ({ kind, severity, ended }: HistoryFilter): Record<string, string> => ({
-  ...(kind !== '' && { kind }),
-  ...(severity !== '' && { severity }),
-  ...(ended !== '' && { ended }),
-})
+export const narrowing = (filter: HistoryFilter): Record<string, string> =>
+  Object.fromEntries(Object.entries<string>({ ...filter }).filter(([, value]) => value !== ''))
+
+export const isNarrowing = (filter: HistoryFilter): boolean => Object.keys(narrowing(filter)).length > 0

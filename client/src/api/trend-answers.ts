@@ -1,4 +1,4 @@
-// The border: trends of a team or an agent, and the switch of a team's lists, as the server tells them.
+// The border: trends of a team or an agent, as the server tells them.
 import { z } from 'zod'
 import { TREND_METRICS } from '../../../shared/metrics/trend.ts'
 
@@ -40,5 +40,3 @@ export const trendPage = z.object({
   mayTurnLists: z.boolean().optional(),
 })
 export type TrendPage = z.infer<typeof trendPage>
-
-export const listsSwitch = z.object({ listsOn: z.boolean() })

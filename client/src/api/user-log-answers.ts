@@ -3,12 +3,7 @@ import { z } from 'zod'
 import { agentStatus } from '../../../shared/events.ts'
 import { periodCause } from '../../../shared/floor/periods.ts'
 import { logView } from '../../../shared/log-view.ts'
-
-const instant = z.string().transform((written, context) => {
-  const epochMs = Date.parse(written)
-  if (Number.isNaN(epochMs)) context.addIssue({ code: 'custom', message: 'is not an instant' })
-  return epochMs
-})
+import { instant } from './day-answers.ts'
 
 const userLogRow = z.object({
   agentId: z.string(),

@@ -1,5 +1,5 @@
 // The words of the page of channels: where alerts are sent, and what became of messages. An alert's own: en-wall.ts.
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 export const channelWords = {
   title: () => 'Channels',

@@ -1,6 +1,6 @@
 // The words of calendars and of what a day is set beside. Not those of the day itself: see en-day.ts.
 import { spoken } from './en.ts'
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 const calendarWords = {
   title: (team: string) => `${team}, by month`,

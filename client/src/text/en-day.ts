@@ -1,6 +1,6 @@
 // The words of an agent's day: its sums, lanes and tables. Not those of the choice of agent and day: see en-logs.ts.
 import { spoken } from './en.ts'
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 const dayWords = {
   print: 'Print',

@@ -1,6 +1,6 @@
 // The words of the dialogs behind tiles and numbers. Not the boards' and pages' words: see en.ts.
 import { spoken } from './en.ts'
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 const detailsWords = {
   close: 'Close',

@@ -1,6 +1,6 @@
 // The words of the daily logs, which come with those pages. Not the boards' words: see en.ts.
 import { spoken } from './en.ts'
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 const logsWords = {
   title: 'Daily logs',

@@ -1,6 +1,6 @@
 // The words of the search over transcripts. Not those of a transcript: see en-transcript.ts.
 import { spoken } from './en.ts'
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 const searchWords = {
   title: 'Search in chats',

@@ -1,6 +1,6 @@
 // The words of the page of a team's day so far. Not the boards' and the log's words: see en.ts.
 import { spoken } from './en.ts'
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 const todayWords = {
   title: (team: string) => `${team} today`,

@@ -1,6 +1,6 @@
 // The words of a chat's transcript. Not those of the day that it stands on: see en-day.ts.
 import { spoken } from './en.ts'
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 const transcriptWords = {
   title: (chat: string) => `Chat ${chat}`,
@@ -15,7 +15,8 @@ const transcriptWords = {
   removed: 'The text is no longer kept',
   role: { customer: 'Customer', agent: 'Agent', bot: 'Bot', system: 'System' },
   sentiment: (value: string, by: string) => `Sentiment ${value}, by ${by}`,
-  source: 'the source',
+  /** Who scored: the source, or the model of this name. */
+  scorer: (name: string) => (name === 'source' ? 'the source' : name),
 } as const
 
 /** In the page's language; ask where they are shown. */

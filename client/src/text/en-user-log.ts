@@ -1,7 +1,7 @@
 // The words of the page of the user log. Not the daily logs' words: see en-logs.ts.
 import type { LogField } from '../../../shared/log-row.ts'
 import { spoken } from './en.ts'
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 const COLUMNS = {
   agentId: 'Agent’s id',

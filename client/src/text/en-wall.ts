@@ -1,5 +1,5 @@
 // The wallboard's words for alerts, the day's chart, paging, the display menu's button and its states. The rest: en.ts.
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 /** A title around a name, which is set apart so that its direction stays its own. */
 export interface Titled {

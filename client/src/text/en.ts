@@ -3,7 +3,7 @@ import type { AgentStatus } from '../../../shared/events.ts'
 import { sampleWords } from './en-sample.ts'
 import { wallText } from './en-wall.ts'
 import type { LanguageName } from './locale.ts'
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 import { pseudoCatalogue } from './pseudo.ts'
 
 const english = {

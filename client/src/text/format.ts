@@ -93,6 +93,10 @@ export function dayName(epochMs: number, zone: string, dayStart: string): string
   return new Intl.DateTimeFormat('en-CA', { timeZone: isKnown(zone) ? zone : 'UTC' }).format(begunMs)
 }
 
+/** A day named `YYYY-MM-DD` in words. Noon in UTC is of the same day's name in UTC itself. */
+export const dayInWords = (day: string, form: 'date' | 'day'): string =>
+  clock(Date.parse(`${day}T12:00:00Z`), 'UTC', form)
+
 /** A sentiment on −1…1 with its sign and two decimals; the minus is a minus, not a hyphen. */
 export function mood(value: number): string {
   const written = Math.abs(value).toFixed(2)

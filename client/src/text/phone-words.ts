@@ -1,5 +1,5 @@
 // The words of the page of alerts for the hand, and of telling a phone. An alert's own: en-wall.ts.
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 export const phoneWords = {
   title: (team: string) => `Alerts of ${team}`,

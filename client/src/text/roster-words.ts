@@ -1,5 +1,5 @@
 // The words of the page of a team's roster.
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 export const rosterWords = {
   title: (team: string) => `Roster of ${team}`,

@@ -1,6 +1,6 @@
 // The words of the pages of alert rules, of their history, and of the frame around both. An alert's own: en-wall.ts.
 import type { AlertKind } from '../../../shared/alerts/alert-record.ts'
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 

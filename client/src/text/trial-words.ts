@@ -1,5 +1,5 @@
 // The words of trying an alert rule on the past, and of adding one. Not those of rules: rule-words.ts.
-import { plural } from './plural.ts'
+import { plural } from '../../../shared/plural.ts'
 
 export const trialWords = {
   title: 'In the last 30 days',

@@ -8,6 +8,8 @@ import { trendText } from '../text/trend-words.ts'
 const signed = (written: string, value: number) =>
   /[1-9]/.test(written) ? `${value < 0 ? '−' : '+'}${written}` : written
 
+const seconds = (ms: number) => duration(Math.round(ms / 1000) * 1000)
+
 /** What a trend is of. */
 export function metricName({ metric, reason }: Pick<Trend, 'metric' | 'reason'>): string {
   const words = trendText()
@@ -20,7 +22,7 @@ export function levelText(metric: Trend['metric'], level: number | null): string
   if (level === null) return text.none
   if (metric === 'rating') return level.toFixed(2)
   if (metric === 'sentiment') return mood(level)
-  if (metric === 'firstReply') return duration(Math.round(level / 1000) * 1000)
+  if (metric === 'firstReply') return seconds(level)
   return trendText().percent((level * 100).toFixed(1))
 }
 
@@ -28,8 +30,8 @@ export function levelText(metric: Trend['metric'], level: number | null): string
 export function changeText({ metric, change }: Pick<Trend, 'metric' | 'change'>): string {
   if (change === null) return text.none
   const size = Math.abs(change)
-  if (metric === 'rating' || metric === 'sentiment') return signed(size.toFixed(2), change)
-  if (metric === 'firstReply') return signed(duration(Math.round(size / 1000) * 1000), change)
+  if (metric === 'rating' || metric === 'sentiment') return mood(change)
+  if (metric === 'firstReply') return signed(seconds(size), change)
   return trendText().points(signed((size * 100).toFixed(1), change))
 }
 

@@ -1,12 +1,21 @@
 // What rows add up to, in words: hours and minutes, for sums of many days have no use for seconds. Not the adding up.
 import type { LogOrder } from '../../../shared/log-view.ts'
 import type { LogGroupSum, LogSum, UserLogTotals } from '../api/user-log-answers.ts'
+import { userLogText } from '../text/en-user-log.ts'
 import { text } from '../text/en.ts'
-import { clock } from '../text/format.ts'
+import { dayInWords } from '../text/format.ts'
 import { LOCALE } from '../text/locale.ts'
 
 export const SUM_PARTS = ['available', 'away', 'offline', 'unknown'] as const
 const written = new Intl.NumberFormat(LOCALE)
+
+/** What a group is called. */
+export const labelOf = ({ label }: LogGroupSum): string => (label === '' ? userLogText().noReason : label)
+
+export const rowsText = (count: number): string => {
+  const words = userLogText()
+  return count === 1 ? words.oneRow : words.rows(written.format(count))
+}
 
 /** `1,204:07` */
 export function sumText(ms: number): string {
@@ -20,14 +29,11 @@ export const sumWords = (sum: LogSum): string[] =>
     (part) => `${text.status[part].toLowerCase()} ${sumText(sum[`${part}Ms`])}`,
   )
 
-/** Noon in UTC is of the same day's name in UTC itself. */
-const dayWords = (day: string): string => clock(Date.parse(`${day}T12:00:00Z`), 'UTC', 'day')
-
 /** The groups by which rows of this order stand together, in their order. */
 export function groupsOf(order: LogOrder, totals: UserLogTotals | null): readonly LogGroupSum[] {
   if (totals === null) return []
   if (order === 'agent') return totals.byAgent
   if (order === 'reason') return totals.byReason.toSorted((a, b) => (a.key < b.key ? -1 : 1))
-  const days = totals.byDay.map((day) => ({ ...day, label: dayWords(day.key) }))
+  const days = totals.byDay.map((day) => ({ ...day, label: dayInWords(day.key, 'day') }))
   return order === 'oldest' ? days : days.toReversed()
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { MAIN_TEAM } from '../../../shared/events.ts'
 import type { Database, Sql } from '../database.ts'
 import type { TeamScope } from './team-scope.ts'
+import { plainIdOf } from '../../../shared/stored-id.ts'
 
 export interface ListedAgent {
   /** Stored id: `<source>:<id>`. */
@@ -18,7 +19,7 @@ const agentRow = z.object({ id: z.string(), name: z.string().nullable(), team: z
 
 /** An agent's name where none is known: the id as the source gave it. */
 export function nameOrId(name: string | null, storedId: string): string {
-  return name ?? storedId.slice(storedId.indexOf(':') + 1)
+  return name ?? plainIdOf(storedId)
 }
 
 /** Whether the row of `agent` was ever in one of the teams; null: any. */
