@@ -9,24 +9,28 @@ import type { EventType } from '../../../shared/events.ts'
 export type ChatDepth = 'place' | 'age' | 'written' | 'replies'
 
 export interface RuleParts {
-  /** Of whom it is judged: the agents' tiles, or the team's chats and ratings as they are counted. */
-  by: 'tiles' | 'counts'
+  /**
+   * By what it is judged: the alerts about the team's agents, as their tiles have them; the tiles themselves, or how many of which kind
+   * there are; or the team's chats and ratings as they are counted.
+   */
+  by: 'alerts' | 'tiles' | 'counts'
   chats: ChatDepth
   ratings: boolean
 }
 
-const tiles = (chats: ChatDepth, ratings = false): RuleParts => ({ by: 'tiles', chats, ratings })
+const alerts = (chats: ChatDepth, ratings = false): RuleParts => ({ by: 'alerts', chats, ratings })
+const tiles = (chats: ChatDepth): RuleParts => ({ by: 'tiles', chats, ratings: false })
 const counts = (chats: ChatDepth, ratings = false): RuleParts => ({ by: 'counts', chats, ratings })
 
 /** Null where the ledger does not hold what the kind is judged by. */
 export const RULE_PARTS: Record<AlertKind, RuleParts | null> = {
   customerWaits: counts('age'),
-  overLimit: tiles('place'),
-  signalLost: tiles('age'),
-  replyDue: tiles('written'),
-  heldWhileAway: tiles('age'),
+  overLimit: alerts('place'),
+  signalLost: alerts('age'),
+  replyDue: alerts('written'),
+  heldWhileAway: alerts('age'),
   awayShare: tiles('place'),
-  ratingFalls: tiles('place', true),
+  ratingFalls: alerts('place', true),
   // Heartbeats renew leases and are not kept, so nobody can tell afterwards how long a source was quiet.
   sourceSilent: null,
   usedCapacity: tiles('age'),
