@@ -1,4 +1,5 @@
 // The desk pages of alerts: rules, history and channels, in a real browser before a real server. Not when a rule holds, nor the sending.
+import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { RULE_GALLERY } from '../../shared/alerts/alert-rules.ts'
@@ -67,7 +68,7 @@ describe('the rules of a team', () => {
     await rule('usedCapacity').getByRole('checkbox', { name: 'Only within working hours' }).check()
     await rule('usedCapacity').getByRole('checkbox', { name: 'Friday' }).uncheck()
     await field('usedCapacity', 'Limit').press('Enter')
-    await save('usedCapacity').waitFor({ state: 'detached' })
+    await rule('usedCapacity').getByText('limit 95.5 %').waitFor()
     expect(sent.map(({ body }) => body)).toEqual([
       {
         ...RULE_GALLERY.usedCapacity,
@@ -268,6 +269,68 @@ describe('the history of a team’s alerts', () => {
     expect(lines[0]).toContain('key,team,rule,kind,severity,agentId,agent,state,since,opened')
     expect(lines[1]).toContain(",default:a1,'=Rui,cleared,2026-10-22T13:00:00.000Z,2026-10-22T13:00:00.000Z")
     await page.setViewportSize({ width: 390, height: 844 })
+    expect(await isWide()).toBe(false)
+    await expectAccessible(page)
+  })
+})
+
+describe('the filters of that history', () => {
+  const day = (name: 'From' | 'To') => page.getByLabel(name, { exact: true })
+  const shown = (text: string) => page.getByTestId('shown').getByText(text, { exact: true }).waitFor()
+  /** Two agents over their limits, on two days of the team. */
+  async function twoDays(): Promise<void> {
+    await server.post([agentEvent('profile', 'a2', { name: 'Ana Costa', team: TEAM, capacity: 4 })])
+    const opened = [
+      ['default:a1', '2026-10-20T09:00:00Z'],
+      // Lisbon is an hour ahead of UTC in October: this is of the 22nd.
+      ['default:a2', '2026-10-21T23:30:00Z'],
+      ['default:a1', '2026-10-22T12:00:00Z'],
+    ] as const
+    for (const [agent, at] of opened)
+      await sql`insert into alert (team, key, rule_id, kind, severity, agent, since_at, opened_at, outage)
+        values (${TEAM}, ${at}, 'overLimit', 'overLimit', 'act', ${agent}, ${at}, ${at}, ${at})`.execute(
+        server.running.database.db,
+      )
+  }
+
+  it('[AP33] are of an agent and of days of the team, stand in the address, and go back by it', async () => {
+    await twoDays()
+    await page.goto(of('/alerts/TEAM/history'))
+    await shown('3 alerts')
+    await day('From').fill('2026-10-22')
+    await shown('2 alerts')
+    await page.getByRole('combobox', { name: 'Agent' }).click()
+    await page.keyboard.type('ana')
+    await page.getByRole('option', { name: 'Ana Costa' }).click()
+    await shown('1 alert')
+    expect(new URL(page.url()).search).toBe('?agent=default%3Aa2&firstDay=2026-10-22')
+    await expectAccessible(page)
+    await page.goBack()
+    await shown('2 alerts')
+    expect(await page.getByRole('combobox', { name: 'Agent' }).inputValue()).toBe('')
+    await page.getByRole('button', { name: 'All alerts' }).click()
+    await shown('3 alerts')
+    expect(await page.getByRole('button', { name: 'All alerts' }).count()).toBe(0)
+    await day('To').fill('2026-10-21')
+    await shown('1 alert')
+    await page.getByRole('link', { name: 'Rui Prates' }).waitFor()
+  })
+
+  it('[AP33] are those of an address that somebody sends, on a phone each part below its name', async () => {
+    await twoDays()
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto(`${of('/alerts/TEAM/history')}?agent=default%3Aa1&lastDay=2026-10-22&kind=overLimit`)
+    await shown('2 alerts')
+    expect(await page.getByRole('combobox', { name: 'Agent' }).inputValue()).toBe('Rui Prates')
+    expect(await day('To').inputValue()).toBe('2026-10-22')
+    expect(await page.getByLabel('Rule').inputValue()).toBe('overLimit')
+    const row = page.getByTestId('history-row').first()
+    expect(await row.getByRole('cell').count()).toBe(7)
+    const [agent, opened] = await Promise.all(
+      ['Rui Prates', '22 Oct 13:00:00'].map((words) => row.getByText(words).boundingBox()),
+    )
+    expect(opened?.y).toBeGreaterThan(agent?.y ?? Infinity)
+    expect((opened?.x ?? Infinity) + (opened?.width ?? 0)).toBeLessThan(390)
     expect(await isWide()).toBe(false)
     await expectAccessible(page)
   })

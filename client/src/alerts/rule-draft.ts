@@ -40,8 +40,8 @@ export type RuleField = keyof RuleDraft
 export type RuleFaults = Partial<Record<RuleField, string>>
 
 type UnitName = keyof typeof ruleWords.units
-/** A long wait is told in minutes, a customer's in seconds. */
-const IN_SECONDS = new Set<AlertKind>(['customerWaits'])
+/** A long wait is told in minutes; a customer's, and a lag that is over within seconds, in seconds. */
+const IN_SECONDS = new Set<AlertKind>(['customerWaits', 'ledgerBehind'])
 
 /** The unit in which a kind's limit is written, and how many of its own one of them is; null: it has no limit. */
 export function limitUnit(kind: AlertKind): { name: UnitName; factor: number } | null {
@@ -61,6 +61,7 @@ export function limitUnit(kind: AlertKind): { name: UnitName; factor: number } |
   }
 }
 
+const MINUS = '−'
 /** Without the last digits that dividing by a hundred leaves. */
 const tidy = (value: number) => Math.round(value * 1e6) / 1e6
 const written = (value: number | null, factor: number) => (value === null ? '' : String(tidy(value / factor)))
@@ -94,7 +95,7 @@ export function settingsOf(kind: AlertKind, enabled: boolean, draft: RuleDraft):
     field: RuleField & keyof { [F in RuleField as RuleDraft[F] extends string ? F : never]: F },
     factor: number,
   ) => {
-    const text = draft[field].trim().replace(',', '.')
+    const text = draft[field].trim().replace(',', '.').replace(MINUS, '-')
     if (text === '') return null
     const value = Number(text)
     if (!Number.isFinite(value)) faults[field] = words.number

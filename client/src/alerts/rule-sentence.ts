@@ -25,7 +25,8 @@ export function ruleParts(rule: AlertRuleSettings): string[] {
   const { passedWhen, teamSetting } = LIMIT_OF[rule.kind]
   const parts: string[] = []
   if (unit !== null && rule.limit !== null) {
-    const limit = `${Math.round((rule.limit / unit.factor) * 100) / 100} ${units[unit.name]}`
+    const amount = String(Math.round((rule.limit / unit.factor) * 100) / 100).replace('-', '−')
+    const limit = LIMIT_OF[rule.kind].unit === 'ms' ? shortSpan(rule.limit) : `${amount} ${units[unit.name]}`
     parts.push(passedWhen === 'above' ? sum.limit(limit) : sum.least(limit))
   } else if (teamSetting) parts.push(sum.ownLimit)
   if (rule.forMs > 0) parts.push(sum.for(shortSpan(rule.forMs)))

@@ -69,6 +69,8 @@ export const ruleWords = {
   severities: { act: '▲ Act now', watch: '◆ Watch' },
   limit: 'Limit',
   teamSetting: 'The team’s own setting',
+  /** Where no field of the limit stands beside it. */
+  limitIsTeams: 'Limit: the team’s own setting',
   clearLimit: 'Clears again at',
   clearLimitHint: 'Empty: as soon as the limit is no longer passed.',
   least: 'Counted from',
@@ -130,6 +132,10 @@ export const historyWords = {
   end: 'How it ended',
   anyEnd: 'However it ended',
   ends: { standing: 'Still standing', itself: 'Over by itself', hand: 'Ended by hand' },
+  filters: 'Which alerts',
+  firstDay: 'From',
+  lastDay: 'To',
+  allAlerts: 'All alerts',
   exportCsv: 'Export CSV',
   shown: (shown: number, loaded: number) =>
     shown === loaded ? plural(loaded, 'alert', 'alerts') : `${shown} of ${plural(loaded, 'alert', 'alerts')}`,

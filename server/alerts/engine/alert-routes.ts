@@ -4,6 +4,9 @@ import { z } from 'zod'
 import { recordOf, stateOf, type AlertFacts } from '../../../shared/alerts/alert-facts.ts'
 import { alertEnd, alertKind, alertSeverity, type AlertRecord } from '../../../shared/alerts/alert-record.ts'
 import { ruleId } from '../../../shared/alerts/alert-rules.ts'
+import type { BoardSettings } from '../../../shared/board.ts'
+import { businessDay } from '../../../shared/day.ts'
+import { headerSettings } from '../../../shared/floor/board-teams.ts'
 import type { Guard } from '../../access/guarded.ts'
 import type { Access } from '../../access/permission.ts'
 import type { Database } from '../../ledger/database.ts'
@@ -34,6 +37,18 @@ export const historyFilter = z.object({
   agent: z.string().max(300).optional().meta({ description: 'A stored id. Of the history alone.' }),
   fromEpochMs: instant.optional().meta({ description: 'Opened then or later. Of the history alone.' }),
   toEpochMs: instant.optional().meta({ description: 'Opened before then. Of the history alone.' }),
+  firstDay: z.iso
+    .date()
+    .optional()
+    .meta({
+      description: 'Opened on this business day of the team or group, or later. Of the history alone.',
+    }),
+  lastDay: z.iso
+    .date()
+    .optional()
+    .meta({
+      description: 'Opened on this business day of the team or group, or earlier. Of the history alone.',
+    }),
   ended: alertEnd
     .optional()
     .meta({ description: 'Whether it stands, or ended by itself or by a hand. Of the history alone.' }),
@@ -52,6 +67,19 @@ const listQuery = historyFilter.extend({
       return cursor ?? undefined
     }),
 })
+
+type Narrowed = z.infer<typeof historyFilter>
+
+/** The filter with its days as instants, by the zone and the start of day that the board has now. */
+function byInstants(
+  { firstDay, lastDay, fromEpochMs, toEpochMs, ...others }: Narrowed,
+  { zone, dayStart }: Pick<BoardSettings, 'zone' | 'dayStart'>,
+): Omit<Narrowed, 'firstDay' | 'lastDay'> {
+  const firstMs = firstDay === undefined ? 0 : businessDay(firstDay, zone, dayStart).fromMs
+  const lastMs = lastDay === undefined ? Infinity : businessDay(lastDay, zone, dayStart).toMs
+  const [from, to] = [Math.max(fromEpochMs ?? 0, firstMs), Math.min(toEpochMs ?? Infinity, lastMs)]
+  return { ...others, ...(from > 0 && { fromEpochMs: from }), ...(to < Infinity && { toEpochMs: to }) }
+}
 
 const HOUR = 3_600_000
 const actionBody = z.object({
@@ -104,7 +132,8 @@ export function registerAlertRoutes(app: Express, guard: Guard, deps: AlertRoute
       const { state, limit, cursor, ...narrowed } = query.data
       const { kind } = narrowed
       if (state === 'all') {
-        const filter = { ...narrowed, teams: board.teams }
+        const settings = headerSettings(from.floor, board, deps.now())
+        const filter = { ...byInstants(narrowed, settings), teams: board.teams }
         const page = await readAlertHistory(database.db, { ...filter, limit, cursor })
         // Of all pages, and so with the first alone.
         const sums = cursor === undefined ? await readAlertSums(database.db, filter) : null
