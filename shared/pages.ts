@@ -23,7 +23,8 @@ export type Route =
   | { page: 'search' }
   | { page: 'day'; agent: string; day: string }
   | { page: 'team-month'; team: string; month: string | null }
-  | { page: 'trends'; of: { team: string } | { agent: string }; weeks: 4 | 13 }
+  /** `team` is null for the first that one may see. */
+  | { page: 'trends'; of: { team: string | null } | { agent: string }; weeks: 4 | 13 }
   | { page: 'alerts'; team: string | null }
   | { page: 'alert-history'; team: string }
   | { page: 'alert-rules'; team: string | null }
@@ -48,6 +49,7 @@ const TABLE: readonly [RegExp, (parts: readonly string[]) => Route][] = [
     /^\/calendar\/([^/]+)\/(\d{4}-(?:0[1-9]|1[0-2]))$/,
     ([team = '', month = '']) => ({ page: 'team-month', team, month }),
   ],
+  [/^\/trends$/, () => ({ page: 'trends', of: { team: null }, weeks: 4 })],
   [/^\/trends\/([^/]+)$/, ([team = '']) => ({ page: 'trends', of: { team }, weeks: 4 })],
   [/^\/trends\/([^/]+)\/13$/, ([team = '']) => ({ page: 'trends', of: { team }, weeks: 13 })],
   [/^\/logs\/([^/]+)\/trends$/, ([agent = '']) => ({ page: 'trends', of: { agent }, weeks: 4 })],

@@ -16,9 +16,9 @@ export const dayPath = (agent: string, day: string) =>
 /** A team's days of a month, `YYYY-MM`. */
 export const teamMonthPath = (team: string, month: string) =>
   onThisFloor(`/calendar/${encodeURIComponent(team)}/${month}`)
-/** A team's trends over 4 or 13 weeks. */
-export const teamTrendsPath = (team: string, weeks: number) =>
-  onThisFloor(`/trends/${encodeURIComponent(team)}${weeks === 13 ? '/13' : ''}`)
+/** A team's trends over 4 or 13 weeks; null: those of the first team that one may see. */
+export const teamTrendsPath = (team: string | null, weeks: number) =>
+  onThisFloor(team === null ? '/trends' : `/trends/${encodeURIComponent(team)}${weeks === 13 ? '/13' : ''}`)
 /** An agent's. */
 export const agentTrendsPath = (agent: string, weeks: number) =>
   onThisFloor(`/logs/${encodeURIComponent(agent)}/trends${weeks === 13 ? '/13' : ''}`)

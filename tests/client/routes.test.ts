@@ -23,6 +23,7 @@ describe('routes', () => {
       day: '2026-10-22',
     })
     expect(routeOf('/logs')).toEqual({ page: 'logs' })
+    expect(routeOf(teamTrendsPath(null, 4))).toEqual({ page: 'trends', of: { team: null }, weeks: 4 })
     for (const weeks of [4, 13] as const) {
       const [team, agent] = ['Care / Süd', 'default:a/1']
       expect(routeOf(teamTrendsPath(team, weeks))).toEqual({ page: 'trends', of: { team }, weeks })

@@ -11,6 +11,7 @@ const logsWords = {
   noAgents: 'No agent has been seen yet.',
   day: 'Day',
   pick: 'Pick an agent and a day.',
+  about: 'Beside the day',
   previousDay: '‹ Day',
   nextDay: 'Day ›',
   previousDayLabel: 'Day before',

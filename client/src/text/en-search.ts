@@ -4,6 +4,7 @@ import { plural } from '../../../shared/plural.ts'
 
 const searchWords = {
   title: 'Search in chats',
+  place: 'Search',
   lead: 'Messages of the chats of your teams, newest first. That you searched, and for what, is kept.',
   query: 'Words',
   hint: '"In quotes" side by side, or between two, - before what must not be there',

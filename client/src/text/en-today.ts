@@ -7,6 +7,7 @@ const todayWords = {
   lead: (day: string, zone: string) => `${day}, ${zone}`,
   team: 'Team',
   wall: 'Wallboard',
+  month: 'By month',
   filter: 'Filter',
   filterHint: 'Name, reason or team',
   status: 'Status',

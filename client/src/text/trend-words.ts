@@ -3,6 +3,7 @@ import { spoken } from './en.ts'
 
 const trendWords = {
   title: (name: string) => `Trends: ${name}`,
+  place: 'Trends',
   link: (name: string) => `Trends of ${name}`,
   lead: (recentFirst: string, recentLast: string, beforeFirst: string, beforeLast: string) =>
     `${recentFirst} to ${recentLast}, against ${beforeFirst} to ${beforeLast}`,
@@ -46,7 +47,18 @@ const trendWords = {
   json: 'Export JSON',
   print: 'Print',
   pending: 'still being written',
+  beside: {
+    title: 'Last 4 weeks',
+    span: (first: string, last: string) => `${first} to ${last}, against the four weeks before`,
+    metrics: { rating: 'Rating', away: 'Away, share of shift', firstReply: 'First reply, median' },
+    change: (before: string, recent: string) => `${before} → ${recent}`,
+    shareChange: (before: string, recent: string) => `${before} → ${recent} %`,
+    heard: (before: string, recent: string) => `from ${before} to ${recent}`,
+    nothing: 'There is nothing of these eight weeks to compare yet.',
+    failed: 'The weeks could not be read.',
+  },
   team: (team: string) => `Trends of ${team}`,
+  day: (agent: string, day: string) => `${agent} on ${day}`,
 } as const
 
 /** Those of the lists, which are about people and are to help them. */

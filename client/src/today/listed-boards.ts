@@ -5,8 +5,12 @@ import type { teamList } from '../api/answers.ts'
 export interface ListedBoard {
   id: string
   name: string
+  isGroup: boolean
 }
 
 export function listedBoards({ teams, groups }: z.infer<typeof teamList>): ListedBoard[] {
-  return [...groups.map(({ id, name }) => ({ id, name })), ...teams.map(({ id }) => ({ id, name: id }))]
+  return [
+    ...groups.map(({ id, name }) => ({ id, name, isGroup: true })),
+    ...teams.map(({ id }) => ({ id, name: id, isGroup: false })),
+  ]
 }

@@ -26,6 +26,14 @@ export function levelText(metric: Trend['metric'], level: number | null): string
   return trendText().percent((level * 100).toFixed(1))
 }
 
+/** From level to level in as little room as there is beside a day: of two shares one sign is enough. */
+export function levelsText({ metric, before, recent }: Trend): string {
+  const words = trendText().beside
+  if (metric === 'away' && before.level !== null && recent.level !== null)
+    return words.shareChange((before.level * 100).toFixed(1), (recent.level * 100).toFixed(1))
+  return words.change(levelText(metric, before.level), levelText(metric, recent.level))
+}
+
 /** By how much it changed, with its sign: times as times, shares in points of a hundred. */
 export function changeText({ metric, change }: Pick<Trend, 'metric' | 'change'>): string {
   if (change === null) return text.none
