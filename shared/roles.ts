@@ -8,6 +8,8 @@ export const ACTIONS = [
   'logs.read',
   'logs.correct',
   'transcripts.read',
+  /** To see who read what people wrote: of administrators, for a supervisor is one of the readers. */
+  'transcripts.audit',
   'teams.list',
   'settings.write',
   'users.write',

@@ -161,6 +161,7 @@ function shown(settings: TeamSettings): string[] {
     `wait limit      ${writeDuration(settings.waitLimitMs)}`,
     `away share      ${settings.awayShareLimit}`,
     `rating fall     ${settings.ratingFall}`,
+    `trend lists     ${settings.trendLists ? 'on' : 'off'}`,
     ...settings.reasons.map((one) => `reason          ${reasonShown(one)}`),
   ]
 }

@@ -1,19 +1,25 @@
-// What was written in a chat, and the search for it: parses, scopes, notes who reads, answers. The queries are the ledger's.
-import type { Express } from 'express'
+// What was written in a chat, who read it, and the search for it: parses, scopes, notes who reads, answers. The queries are the ledger's.
+import type { Express, Request, Response } from 'express'
 import { z } from 'zod'
 import { businessDayAt } from '../../shared/day.ts'
 import { settingsAt } from '../../shared/floor/team-settings.ts'
+import { can, type TeamScope } from '../../shared/roles.ts'
 import type { Guard } from '../access/guarded.ts'
-import { findChats, readTranscript } from '../ledger/queries/transcript.ts'
+import { findChats, readTranscript, type FoundChat } from '../ledger/queries/transcript.ts'
 import { parseSearchCursor, searchTranscripts } from '../ledger/queries/transcript-search.ts'
 import { inScope } from '../ledger/queries/team-scope.ts'
 import { keptFrom } from '../ledger/retention/kept-from.ts'
 import { readSettingsBook } from '../ledger/settings-book.ts'
-import { noteTranscriptRead } from '../ledger/transcript-reads.ts'
+import { noteTranscriptRead, readingsOf } from '../ledger/transcript-reads.ts'
 import { problem, sendProblem } from '../problem.ts'
 import { agentsOfRequest } from './agent-of-request.ts'
 import { faultsOfQuery, logInstant } from './log-query.ts'
 import { teamsOfQuery, type UserLogRouteDeps } from './user-log-routes.ts'
+
+export interface TranscriptRouteDeps extends UserLogRouteDeps {
+  /** Null: there is no such account any more. */
+  nameOfUser: (userId: string) => Promise<string | null>
+}
 
 const DAY_MS = 86_400_000
 /** Where the reader names no time. */
@@ -30,39 +36,53 @@ const searchQuery = z.object({
   cursor: z.string().max(2000).optional(),
 })
 
-export function registerTranscriptRoutes(app: Express, guard: Guard, deps: UserLogRouteDeps): void {
+export function registerTranscriptRoutes(app: Express, guard: Guard, deps: TranscriptRouteDeps): void {
   const { database, now, defaults } = deps
   const agentsMeant = agentsOfRequest(deps)
   const { db } = database
+
+  /** The one chat that the request names; null where the answer was given already. */
+  const chatMeant = async (req: Request, res: Response, scope: TeamScope): Promise<FoundChat | null> => {
+    const wanted = typeof req.params.chat === 'string' ? req.params.chat : ''
+    // A chat of other teams is as unknown as one that never was.
+    const found = (await findChats(db, wanted)).filter(({ team }) => inScope(scope, team))
+    const [chat, ...others] = found
+    const ids = found.map(({ id }) => id)
+    if (chat !== undefined && others.length === 0) return chat
+    const fault =
+      chat === undefined
+        ? problem(
+            404,
+            'No such chat',
+            'No source has told of this chat yet, or it is not one of your teams’.',
+          )
+        : problem(409, 'Which chat?', `Several sources have this chat: ${ids.join(', ')}.`, { ids })
+    sendProblem(res, fault)
+    return null
+  }
 
   guard.route(app, {
     method: 'get',
     path: '/api/logs/chats/:chat/transcript',
     permission: { action: 'transcripts.read', team: () => undefined },
     handler: async (req, res, { person, scope }) => {
-      const wanted = typeof req.params.chat === 'string' ? req.params.chat : ''
-      // A chat of other teams is as unknown as one that never was.
-      const found = (await findChats(db, wanted)).filter(({ team }) => inScope(scope, team))
-      const [chat, ...others] = found
-      if (chat === undefined)
-        return sendProblem(
-          res,
-          problem(
-            404,
-            'No such chat',
-            'No source has told of this chat yet, or it is not one of your teams’.',
-          ),
-        )
-      if (others.length > 0) {
-        const ids = found.map(({ id }) => id)
-        return sendProblem(
-          res,
-          problem(409, 'Which chat?', `Several sources have this chat: ${ids.join(', ')}.`, { ids }),
-        )
-      }
+      const chat = await chatMeant(req, res, scope)
+      if (chat === null) return
       if (person.kind === 'user')
         await noteTranscriptRead(db, { userId: person.userId, nowMs: now() }, { chat: chat.id })
-      res.json(await readTranscript(db, chat))
+      const mayAudit = can(person, 'transcripts.audit', chat.team)
+      res.json({ ...(await readTranscript(db, chat)), mayAudit })
+    },
+  })
+
+  guard.route(app, {
+    method: 'get',
+    path: '/api/logs/chats/:chat/readings',
+    permission: { action: 'transcripts.audit', team: () => undefined },
+    handler: async (req, res, { scope }) => {
+      const chat = await chatMeant(req, res, scope)
+      if (chat === null) return
+      res.json({ chat: chat.id, team: chat.team, ...(await readingsOf(db, chat.id, deps.nameOfUser)) })
     },
   })
 

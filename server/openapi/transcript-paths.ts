@@ -1,11 +1,15 @@
-// The description of transcripts and of the search over them. Not their work (server/logs, server/ledger/queries).
+// The description of transcripts, of who read them and of the search over them. Not their work (server/logs, server/ledger/queries).
 import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
 import type { Transcript, TranscriptMessage } from '../ledger/queries/transcript.ts'
+import type { TranscriptReading } from '../ledger/transcript-reads.ts'
 import type { TranscriptHit } from '../ledger/queries/transcript-search.ts'
 import { accountsAway, byPerson, json, refusal, unauthorized } from './answers.ts'
 import { instant } from './log-schemas.ts'
 
+const chatInPath = z
+  .string()
+  .meta({ description: 'The stored id, or the source’s own.', example: 'default:c1' })
 const named = z.object({ id: z.string(), name: z.string() })
 
 const message = z.object({
@@ -36,8 +40,17 @@ const transcript = z
       .min(0)
       .meta({ description: 'Messages before the first of these: 2,000 are told.' }),
     isGone: z.boolean().meta({ description: 'Its events are no longer kept, nor what was written.' }),
-  } satisfies Record<keyof Transcript, z.ZodType>)
+    mayAudit: z.boolean().meta({ description: 'Whether you may see who read it.' }),
+  } satisfies Record<keyof Transcript | 'mayAudit', z.ZodType>)
   .meta({ id: 'Transcript', description: 'What was written in a chat, in order, as its source gave it.' })
+
+const reading = z.object({
+  at: instant,
+  user: z.object({
+    id: z.string(),
+    name: z.string().nullable().meta({ description: 'Null: the account is gone.' }),
+  }),
+} satisfies Record<keyof TranscriptReading, z.ZodType>)
 
 const hit = z.object({
   chat: z.string(),
@@ -73,17 +86,38 @@ export const transcriptPaths: ZodOpenApiPathsObject = {
       summary: 'What was written in a chat',
       description: 'That it was read, by whom and when, is kept.',
       security: byPerson,
-      requestParams: {
-        path: z.object({
-          chat: z
-            .string()
-            .meta({ description: 'The stored id, or the source’s own.', example: 'default:c1' }),
-        }),
-      },
+      requestParams: { path: z.object({ chat: chatInPath }) },
       responses: {
         '200': json('The messages, oldest first.', transcript),
         ...unauthorized,
         '403': refusal('You may not read what people write.'),
+        '404': refusal('No such chat, or one of other teams.'),
+        '409': refusal('Several sources have this chat: `ids` names them.'),
+        ...accountsAway,
+      },
+    },
+  },
+  '/api/logs/chats/{chat}/readings': {
+    get: {
+      operationId: 'transcriptReadings',
+      tags: ['Logs'],
+      summary: 'Who read what was written in a chat',
+      description:
+        'For administrators. Searches are not among them: a search is of words, not of a chat. Kept for `AUDIT_RETENTION_DAYS`.',
+      security: byPerson,
+      requestParams: { path: z.object({ chat: chatInPath }) },
+      responses: {
+        '200': json(
+          'The latest 200, newest first.',
+          z.object({
+            chat: z.string(),
+            team: z.string(),
+            readings: z.array(reading),
+            leftOut: z.number().int().min(0).meta({ description: 'How many were before these.' }),
+          }),
+        ),
+        ...unauthorized,
+        '403': refusal('You may not see who read what.'),
         '404': refusal('No such chat, or one of other teams.'),
         '409': refusal('Several sources have this chat: `ids` names them.'),
         ...accountsAway,

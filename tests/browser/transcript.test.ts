@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { agentEvent, at, chatEvent } from '../support/cloud-events.ts'
 import { useWorld, type World } from './browser-world.ts'
-import { enter, expectAccessible, LEAD_SETTINGS } from './desk-door.ts'
+import { enter, expectAccessible, LEAD, LEAD_SETTINGS } from './desk-door.ts'
 
 vi.setConfig({ testTimeout: 90_000 })
 const world = useWorld({ ...LEAD_SETTINGS, TIME_ZONE: 'UTC' })
@@ -17,7 +17,7 @@ const time = (seconds: number) => at(noonMs + seconds * 1000)
 const sidewaysPx = () =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
-it('[TR5] a chat of the day opens what was written in it, whatever that is', async () => {
+it('[TR5] [TR6] a chat of the day opens what was written in it, whatever that is', async () => {
   const say = (second: number, role: string, text?: string) =>
     chatEvent('message', 'c1', { role, ...(text !== undefined && { text }) }, time(second))
   await server.post([
@@ -76,6 +76,11 @@ it('[TR5] a chat of the day opens what was written in it, whatever that is', asy
     if (process.env.SHOTS !== undefined)
       await page.screenshot({ path: `${process.env.SHOTS}-${width}.png`, fullPage: true })
   }
+  // Each opening is a reading, this one too.
+  const readings = page.getByTestId('readings')
+  expect(await readings.locator('summary').textContent()).toMatch(/^Read [2-9] times$/)
+  await readings.locator('summary').press('Enter')
+  expect(await readings.getByRole('listitem').first().innerText()).toContain(LEAD.email)
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Read chat many' }).click()
   await page.getByTestId('message').nth(499).waitFor()

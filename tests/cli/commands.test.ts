@@ -272,7 +272,9 @@ describe('the command line', () => {
       ['Coaching', null],
     ])
     expect(set.out.join('\n')).toContain('Coaching = work/2h')
-    expect((await world.run('team', 'show', 'main')).out.join('\n')).toContain('Lunch = rest:1h/1h')
+    const shown = (await world.run('team', 'show', 'main')).out.join('\n')
+    expect(shown).toContain('Lunch = rest:1h/1h')
+    expect(shown).toContain('trend lists     off')
     expect((await world.run('team', 'show', 'nowhere')).code).toBe(1)
     expect(await world.json('team', 'list')).toEqual({ teams: ['main'] })
   })

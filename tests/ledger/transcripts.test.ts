@@ -39,6 +39,15 @@ const found = z.object({
   next: z.string().nullable(),
 })
 
+const readings = z.object({
+  chat: z.string(),
+  team: z.string(),
+  readings: z.array(
+    z.object({ at: z.string(), user: z.object({ id: z.string(), name: z.string().nullable() }) }),
+  ),
+  leftOut: z.number(),
+})
+
 let asked: AskedServer
 let cookie = ''
 const startMs = Date.now() - 3_600_000
@@ -136,6 +145,33 @@ describe('a transcript', () => {
     )
     expect(reads).toContainEqual({ email: SUPERVISOR.email, chat: 'default:c1' })
     expect(reads).not.toContainEqual({ email: SUPERVISOR.email, chat: 'default:s1' })
+  })
+
+  test('[TR6] tells administrators who read it and when, newest first, and nobody else', async () => {
+    expect(await asked.json('/api/logs/chats/s1/transcript')).toMatchObject({ mayAudit: true })
+    expect(await (await asLead('/api/logs/chats/c1/transcript')).json()).toMatchObject({ mayAudit: false })
+    const told = readings.parse(await asked.json('/api/logs/chats/default:c1/readings'))
+    expect(told).toMatchObject({ chat: 'default:c1', team: 'Care', leftOut: 0 })
+    expect(told.readings[0]?.user.name).toBe('Lead')
+    const atMs = told.readings.map(({ at }) => Date.parse(at))
+    expect(atMs).toEqual(atMs.toSorted((a, b) => b - a))
+    expect(Math.abs(Date.now() - (atMs[0] ?? 0))).toBeLessThan(60_000)
+    // To see who read is no reading.
+    expect(readings.parse(await asked.json('/api/logs/chats/c1/readings'))).toEqual(told)
+    expect(readings.parse(await asked.json('/api/logs/chats/o1/readings')).readings).toEqual([])
+    expect((await asLead('/api/logs/chats/c1/readings')).status).toBe(403)
+    expect((await fetch(`${asked.server.url}/api/logs/chats/c1/readings`)).status).toBe(401)
+    expect((await asked.ask('/api/logs/chats/nowhere/readings')).status).toBe(404)
+  })
+
+  test('[TR6] of more than 200 readings the latest are told, also of accounts that are gone', async () => {
+    await asked.server.running.database.pool.query(
+      `insert into transcript_read (read_at, user_id, chat)
+       select now() - make_interval(hours => n), 'long gone', 'default:o1' from generate_series(1, 207) as n`,
+    )
+    const told = readings.parse(await asked.json('/api/logs/chats/o1/readings'))
+    expect([told.readings.length, told.leftOut]).toEqual([200, 7])
+    expect(told.readings[0]?.user).toEqual({ id: 'long gone', name: null })
   })
 
   test('[TR1] a chat that two sources have is asked back for', async () => {

@@ -17,5 +17,14 @@ export const transcript = z.object({
   ),
   leftOut: z.number(),
   isGone: z.boolean(),
+  mayAudit: z.boolean(),
 })
 export type Transcript = z.infer<typeof transcript>
+
+export const transcriptReadings = z.object({
+  readings: z.array(
+    z.object({ at: instant, user: z.object({ id: z.string(), name: z.string().nullable() }) }),
+  ),
+  leftOut: z.number(),
+})
+export type TranscriptReadings = z.infer<typeof transcriptReadings>

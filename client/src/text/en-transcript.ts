@@ -15,6 +15,13 @@ const transcriptWords = {
   removed: 'The text is no longer kept',
   role: { customer: 'Customer', agent: 'Agent', bot: 'Bot', system: 'System' },
   sentiment: (value: string, by: string) => `Sentiment ${value}, by ${by}`,
+  readings: {
+    times: (count: number) => `Read ${plural(count, 'time', 'times')}`,
+    leftOut: (count: number) => `${plural(count, 'earlier reading is', 'earlier readings are')} not shown.`,
+    gone: 'an account that is gone',
+    at: (day: string, time: string) => `${day}, ${time}`,
+    failed: 'Who read this could not be told.',
+  },
   /** Who scored: the source, or the model of this name. */
   scorer: (name: string) => (name === 'source' ? 'the source' : name),
 } as const
