@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { Environment } from '../../server/config.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { noonZone } from '../support/noon-zone.ts'
 import { startTestServer } from '../support/server.ts'
 import { buildPages, type BuiltPages } from './built-pages.ts'
 
@@ -11,7 +12,7 @@ export type World = Awaited<ReturnType<typeof openWorld>>
 /** A build shares its processors with whatever else runs. */
 const BUILD_WITHIN_MS = 240_000
 
-/** Makes the world anew for each test of the file; pages that throw or break the content policy fail their test. */
+/** Makes the world anew for each test of the file, at about noon unless the zone is given; pages that throw or break the content policy fail their test. */
 export function useWorld(env: Environment = {}): () => World {
   let pages: BuiltPages
   let browser: Browser
@@ -24,7 +25,7 @@ export function useWorld(env: Environment = {}): () => World {
     await pages.remove()
   })
   beforeEach(async () => {
-    world = await openWorld(pages, browser, env)
+    world = await openWorld(pages, browser, { TIME_ZONE: noonZone(), ...env })
   })
   afterEach(async () => {
     await world.close()

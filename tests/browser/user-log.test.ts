@@ -7,7 +7,7 @@ import { enter, expectAccessible, LEAD_SETTINGS, minutesAgo } from './desk-door.
 
 // Pages, a server and a browser share the processors with other tests.
 vi.setConfig({ testTimeout: 90_000 })
-const world = useWorld({ ...LEAD_SETTINGS, TIME_ZONE: 'UTC' })
+const world = useWorld(LEAD_SETTINGS)
 let server: World['server']
 let page: Page
 beforeEach(() => ({ server, page } = world()))

@@ -1,4 +1,5 @@
 // Asks a real server as the administrator whom its settings name. Not the signing in, which has tests of its own.
+import { noonZone } from '../support/noon-zone.ts'
 import { startTestServer } from '../support/server.ts'
 import type { WorkspaceServer } from '../support/workspace-server.ts'
 
@@ -12,16 +13,10 @@ export interface AskedServer {
   json: (path: string) => Promise<unknown>
 }
 
-/** A zone in which it is about noon, so that a test of a day does not meet its edge. */
-export function noonZone(): string {
-  const eastHours = 12 - new Date().getUTCHours()
-  return eastHours >= 0 ? `Etc/GMT-${eastHours}` : `Etc/GMT+${-eastHours}`
-}
-
-/** Starts a server with an administrator who is signed in. Whoever starts it stops it. */
-export async function startAskedServer(): Promise<AskedServer> {
+/** Starts a server with an administrator who is signed in, of this workspace if one is given. Whoever starts it stops it. */
+export async function startAskedServer(order: { workspace?: string } = {}): Promise<AskedServer> {
   const env = { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, TIME_ZONE: noonZone() }
-  const server = await startTestServer({ env })
+  const server = await startTestServer({ env, ...order })
   const signedIn = await fetch(`${server.url}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: server.url },

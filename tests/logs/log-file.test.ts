@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { createLogFiles, MOST_SHEET_ROWS } from '../../server/logs/log-file.ts'
 import { LOG_ROW_FIELDS } from '../../shared/log-row.ts'
 import { agentEvent, at } from '../support/cloud-events.ts'
+import { noonZone } from '../support/noon-zone.ts'
 import { startTestServer } from '../support/server.ts'
 import { until } from '../support/until.ts'
 import { LEAD, LEAD_SETTINGS } from '../browser/desk-door.ts'
@@ -14,7 +15,7 @@ let server: Awaited<ReturnType<typeof startTestServer>>
 let cookie = ''
 
 beforeAll(async () => {
-  server = await startTestServer({ env: LEAD_SETTINGS })
+  server = await startTestServer({ env: { ...LEAD_SETTINGS, TIME_ZONE: noonZone() } })
   const signedIn = await fetch(`${server.url}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: server.url },
