@@ -151,7 +151,12 @@ export const SOURCE_EVENT_TYPES = Object.keys(eventData) as SourceEventType[] //
 
 /** Floorview's own events: they may change a ledger, and are refused from sources. */
 export const systemEventData = {
-  'system.agent.lapse': z.object({ leaseEndMs: z.number(), evidenceMs: z.number() }),
+  'system.agent.lapse': z.object({
+    leaseEndMs: z.number(),
+    evidenceMs: z.number(),
+    /** Floorview itself was down when the lease ended, and could not hear the agent. */
+    isOutage: z.literal(true).optional(),
+  }),
   /** What stands in `[fromMs, toMs)` of an agent's time by a manager's word; or, where it undoes one, what the events say again. */
   'system.agent.correction': z.object({
     fromMs: z.number(),

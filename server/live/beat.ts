@@ -1,6 +1,7 @@
 // What a live floor does each second and each minute: the pulse, lapses, the sweep of chats and alerts past the horizon, the watch on
 // Redis itself. Every server does all of it; the scripts make it stand once.
 import { alertLeavesFloorAtMs } from '../../shared/alerts/alert-facts.ts'
+import { HELD_UP_HEARTBEATS_MS } from '../../shared/floor/installation-watch.ts'
 import type { Logger } from '../logger.ts'
 import { acceptedLength } from './accepted-stream.ts'
 import type { Committer } from './committer.ts'
@@ -20,8 +21,6 @@ const IDS_PER_SET = 1_000_000
 const PULSE_LIMIT_MS = 2500
 const SLOW_EVERY_BEATS = 60
 const EVICTIONS_PER_CALL = 500
-/** After a (re)connect heartbeats held up by the outage get this long before leases lapse. */
-const LAPSE_GRACE_MS = 10_000
 
 export interface BeatDeps {
   client: FloorRedis
@@ -99,7 +98,7 @@ export function startBeat(deps: BeatDeps): () => void {
     const backlogEntries = await acceptedLength(client, keys.accepted)
     const isSlowBeat = beats % SLOW_EVERY_BEATS === 0
     deps.onWatch({ safety: isSlowBeat ? await checkRedisSafety(client) : null, backlogEntries })
-    if (performance.now() - startedMs > LAPSE_GRACE_MS) {
+    if (performance.now() - startedMs > HELD_UP_HEARTBEATS_MS) {
       const lapses = await dueLapses(client, { keys, epoch: deps.epoch, floor: replica.floor }, clock.now())
       if (lapses.length > 0) await committer.submit(lapses)
     }

@@ -21,7 +21,7 @@ import { createFloorRedis } from './redis-client.ts'
 import { checkRedisSafety, type RedisSafety } from './redis-safety.ts'
 import { Replica, type Change } from './replica.ts'
 import { LOOK_LIMIT_MS, seeFloor, seePosition } from './store-looks.ts'
-import { loadReplica, startTail } from './tail.ts'
+import { loadPulse, loadReplica, startTail } from './tail.ts'
 
 const LOOK_AGAIN_MS = 250
 
@@ -151,6 +151,8 @@ export async function startFloorLife({
     })
     await within(60_000, 'loading the floor', loadReplica(commands, keys, replica))
     await beatOnce({ client: commands, keys, epoch, clock })
+    // The first heartbeat may come before the stream brings this pulse.
+    await within(LOOK_LIMIT_MS, 'reading the pulse', loadPulse(commands, keys, replica))
     const tail = startTail(tailing, keys, replica, (change) => {
       if (change.isAccepted) known = { epoch, entry: change.id }
       for (const listener of listeners) listener(change)

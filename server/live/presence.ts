@@ -39,7 +39,11 @@ export function lapseEvent(
     claimedAtMs: leaseEndMs,
     occurredAtMs: leaseEndMs,
     receivedAtMs: nowMs,
-    data: { leaseEndMs, evidenceMs: leaseEndMs - leaseMs },
+    data: {
+      leaseEndMs,
+      evidenceMs: leaseEndMs - leaseMs,
+      ...(floor.installation.endedInOutage(leaseEndMs) && { isOutage: true }),
+    },
   }
 }
 

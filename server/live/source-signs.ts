@@ -17,6 +17,7 @@ const KEPT_SINCE = ''
 const DISPLAY = 'display:'
 const LEDGER = 'ledger:'
 const LIVE = 'live:'
+const DOWN = 'down:'
 
 /** What Redis keeps of the sources. */
 export interface KeptSigns {
@@ -27,6 +28,8 @@ export interface KeptSigns {
   displaySeenMs: ReadonlyMap<string, number>
   /** When the floor became live after nobody had kept it so for a while; null before the first pulse. */
   liveSinceMs: number | null
+  /** When it was last alive before that; null: it was not, as far as is known. */
+  downSinceMs: number | null
   /** When the oldest accepted entry that the ledger lacks was accepted; null: it lacks none, as far as is known. */
   ledgerBehindSinceMs: number | null
 }
@@ -34,21 +37,23 @@ export interface KeptSigns {
 const sign = z.tuple([z.number(), z.number()])
 const kept = z.record(z.string(), z.union([z.number(), sign]))
 
-/** Reads what a pulse carries: `{"": since, "<source>": [heard, lag], "display:<id>": seen, "ledger:": behind since, "live:": since}`. */
+/** Reads what a pulse carries: `{"": since, "<source>": [heard, lag], "display:<id>": seen, "ledger:": behind since, "live:": since, "down:": since}`. */
 export function parseSigns(json: string): KeptSigns {
   const signs = new Map<string, SourceSign>()
   let keptSinceMs: number | null = null
   let ledgerBehindSinceMs: number | null = null
   let liveSinceMs: number | null = null
+  let downSinceMs: number | null = null
   const displaySeenMs = new Map<string, number>()
   for (const [source, value] of Object.entries(kept.parse(JSON.parse(json)))) {
     if (typeof value !== 'number') signs.set(source, { heardMs: value[0], lagMs: value[1] })
     else if (source === KEPT_SINCE) keptSinceMs = value
     else if (source === LEDGER) ledgerBehindSinceMs = value
     else if (source === LIVE) liveSinceMs = value
+    else if (source === DOWN) downSinceMs = value
     else if (source.startsWith(DISPLAY)) displaySeenMs.set(source.slice(DISPLAY.length), value)
   }
-  return { signs, keptSinceMs, displaySeenMs, liveSinceMs, ledgerBehindSinceMs }
+  return { signs, keptSinceMs, displaySeenMs, liveSinceMs, downSinceMs, ledgerBehindSinceMs }
 }
 
 /** Reads them from Redis, for a replica that has not met a pulse. Rejects where Redis does not answer in time. */

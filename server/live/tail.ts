@@ -23,10 +23,15 @@ export async function loadReplica(client: FloorRedis, keys: FloorKeys, replica: 
       if (revision !== undefined) replica.load(field, revision, value)
     }
   }
+  await loadPulse(client, keys, replica)
+  replica.position = lastId
+}
+
+/** Takes over the newest pulse and what it says, ahead of the stream: what came of an outage is judged by it. */
+export async function loadPulse(client: FloorRedis, keys: FloorKeys, replica: Replica): Promise<void> {
   const pulse = await client.get(keys.pulse)
   replica.pulseMs = pulse === null ? 0 : Number(pulse)
   if (pulse !== null) replica.hearSources(await readSigns(client, keys))
-  replica.position = lastId
 }
 
 export interface Tail {

@@ -60,7 +60,15 @@ const why = z
     actor: z.enum(['agent', 'floorview', 'person']).nullable(),
     by: z.string().nullable().meta({ description: 'Of a person: the name.' }),
     how: z.enum(['reported', 'automatic', 'by hand']).nullable(),
-    rule: z.enum(['lease-ended', 'lease-renewed', 'login-without-status', 'removed-is-offline']).nullable(),
+    rule: z
+      .enum([
+        'lease-ended',
+        'floorview-was-down',
+        'lease-renewed',
+        'login-without-status',
+        'removed-is-offline',
+      ])
+      .nullable(),
     note: z.string().nullable(),
     toldAt: instant.nullable().meta({ description: 'When Floorview heard of it.' }),
   } satisfies Record<keyof AgentDay['periods'][number]['why'], z.ZodType>)

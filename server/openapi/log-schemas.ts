@@ -21,7 +21,7 @@ export const row = z
     durationMs: milliseconds,
     cause: periodCause.meta({
       description:
-        'Why the period began: an event, a lost signal (lapse), the return from one; `none` before anything was known.',
+        'Why the period began: an event, a lost signal (lapse), one lost while Floorview itself was down (outage), the return from one; `none` before anything was known.',
     }),
     source: z.string().nullable().meta({
       description: 'Whose event began it; `floorview` for its own; null before anything was known.',

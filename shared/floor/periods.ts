@@ -30,7 +30,12 @@ export type StatedStatus = z.infer<typeof stated>
 /** A status from an instant on, until the next run begins. */
 export type StatusRun = StatedStatus & { fromMs: number }
 
-const openLapse = z.object({ evidenceMs: z.number(), receivedAtMs: z.number() })
+const openLapse = z.object({
+  evidenceMs: z.number(),
+  receivedAtMs: z.number(),
+  /** Whether it was Floorview that was away, not the agent. */
+  isOutage: z.boolean().default(false),
+})
 type OpenLapse = z.infer<typeof openLapse>
 
 /** What must be known of an agent's past to go on from an instant: a later part of the time needs no earlier event. */
@@ -99,7 +104,11 @@ function withReturn(lapse: OpenLapse, events: readonly AgentEvent[]): Lapse {
 function lapsesOf(before: PeriodState, events: readonly AgentEvent[], fromMs: number, toMs: number): Lapse[] {
   const begun = events
     .filter((event): event is EventOf<'system.agent.lapse'> => event.type === 'system.agent.lapse')
-    .map((event) => ({ evidenceMs: event.data.evidenceMs, receivedAtMs: event.receivedAtMs }))
+    .map(({ data, receivedAtMs }) => ({
+      evidenceMs: data.evidenceMs,
+      receivedAtMs,
+      isOutage: data.isOutage === true,
+    }))
     .filter(({ evidenceMs }) => evidenceMs >= fromMs && evidenceMs < toMs)
     .map((lapse) => withReturn(lapse, events))
     .filter(({ evidenceMs, returnMs }) => returnMs - evidenceMs > LAPSE_GRACE_MS)
@@ -123,9 +132,9 @@ function byInstant(events: readonly AgentEvent[], fromMs: number, toMs: number):
 function lapseState(lapses: readonly Lapse[], toMs: number): OpenLapse[] {
   const open = lapses.filter(({ returnMs }) => returnMs >= toMs)
   const distinct = new Map(
-    open.map(({ evidenceMs, receivedAtMs }) => [
+    open.map(({ evidenceMs, receivedAtMs, isOutage }) => [
       `${evidenceMs}/${receivedAtMs}`,
-      { evidenceMs, receivedAtMs },
+      { evidenceMs, receivedAtMs, isOutage },
     ]),
   )
   return [...distinct.values()].sort((a, b) => a.evidenceMs - b.evidenceMs || a.receivedAtMs - b.receivedAtMs)
@@ -161,10 +170,13 @@ export function statusRuns(
 
     const isCovered = said.status === 'available' || said.status === 'away'
     const wasLapsed = lapsed
-    lapsed = isCovered && lapses.some(({ evidenceMs, returnMs }) => evidenceMs <= atMs && atMs < returnMs)
+    const standing = lapses.filter(({ evidenceMs, returnMs }) => evidenceMs <= atMs && atMs < returnMs)
+    lapsed = isCovered && standing.length > 0
     let inForce = said
-    if (lapsed) inForce = { status: 'unknown', reason: null, cause: 'lapse', source: 'floorview' }
-    else if (wasLapsed && isCovered) inForce = { ...said, cause: 'return', source: source ?? said.source }
+    if (lapsed) {
+      const cause = standing.every(({ isOutage }) => isOutage) ? 'outage' : 'lapse'
+      inForce = { status: 'unknown', reason: null, cause, source: 'floorview' }
+    } else if (wasLapsed && isCovered) inForce = { ...said, cause: 'return', source: source ?? said.source }
     if (isEqual(inForce, shown)) continue
     shown = inForce
     if (atMs === fromMs) runs.pop()

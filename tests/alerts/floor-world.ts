@@ -106,7 +106,13 @@ export function openFloor(teams: readonly string[] = [TEAM]) {
     /** What a pulse says of the ledger and of displays. */
     rest(signs: Partial<InstallationSigns> & { atMs: number }): void {
       const nothing = { ledgerBehindSinceMs: null, displaySeenMs: new Map(), displays: [] }
-      floor.installation.hear({ ...nothing, keptSinceMs: null, liveSinceMs: null, ...signs })
+      floor.installation.hear({
+        ...nothing,
+        keptSinceMs: null,
+        liveSinceMs: null,
+        downSinceMs: null,
+        ...signs,
+      })
     },
     /** What is due at the instant in these teams, judged one after the other, and nothing kept. */
     due(nowMs: number, of: readonly string[] = teams): DueStep[] {

@@ -64,6 +64,7 @@ it('[SL1] the later sign of a source stands, whichever server writes first, and 
     keptSinceMs: Number(fields.get('pulse')),
     displaySeenMs: new Map([['tv', 3_000]]),
     liveSinceMs: Number(fields.get('pulse')),
+    downSinceMs: null,
     ledgerBehindSinceMs: null,
   })
   expect(await readSigns(client, keys)).toEqual(carried)

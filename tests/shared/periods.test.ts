@@ -123,6 +123,26 @@ describe('runs', () => {
     expect(runsOf(leaving(T0 + minute + 30_001))).toHaveLength(4)
   })
 
+  it('[OT3] unknown because Floorview was down has a cause of its own, unless the agent was lost as well', () => {
+    const lost = (evidenceMs: number, atMs: number, data: object = {}) =>
+      agentEvent('system.agent.lapse', atMs, { leaseEndMs: evidenceMs + 10_000, evidenceMs, ...data })
+    const events = [
+      status(T0, 'available'),
+      lost(T0 + 2 * minute, T0 + 3 * minute, { isOutage: true }),
+      agentEvent('agent.heartbeat', T0 + 6 * minute),
+    ]
+    const told = ['-10 unknown none', '0 available event', '2 unknown outage', '6 available return']
+    expect(runsOf(events)).toEqual(told)
+    // What is told of it holds from one part of the time to the next.
+    const { after } = statusRuns(noPeriodState(), events, T0 - 10 * minute, T0 + 4 * minute)
+    const kept = periodState.parse(JSON.parse(JSON.stringify(after)))
+    const [rest] = statusRuns(kept, events.slice(2), T0 + 4 * minute, T0 + 5 * minute).runs
+    expect(rest).toMatchObject({ status: 'unknown', cause: 'outage' })
+    expect(runsOf([...events, lost(T0 + 2 * minute, T0 + 3 * minute)])).toEqual(
+      told.map((run) => run.replace('outage', 'lapse')),
+    )
+  })
+
   it('[LP6] of a sequencing source the later in order takes over from its own instant', () => {
     const sequenced = (atMs: number, sequence: string, value: string) =>
       agentEvent('agent.status', atMs, { status: value }, { sequence })

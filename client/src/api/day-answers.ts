@@ -14,7 +14,15 @@ const why = z.object({
   actor: z.enum(['agent', 'floorview', 'person']).nullable(),
   by: z.string().nullable(),
   how: z.enum(['reported', 'automatic', 'by hand']).nullable(),
-  rule: z.enum(['lease-ended', 'lease-renewed', 'login-without-status', 'removed-is-offline']).nullable(),
+  rule: z
+    .enum([
+      'lease-ended',
+      'floorview-was-down',
+      'lease-renewed',
+      'login-without-status',
+      'removed-is-offline',
+    ])
+    .nullable(),
   note: z.string().nullable(),
   toldAt: instant.nullable(),
 })

@@ -22,8 +22,8 @@ export function causeWords(period: DayPeriod, zone: string): string[] {
   const parts = [whose(period)]
   if (why.rule !== null) parts.push(words.rule[why.rule])
   if (why.note !== null && why.note !== '') parts.push(words.note(why.note))
-  const lateMs =
-    why.toldAt === null || why.rule === 'lease-ended' || why.how === 'by hand' ? 0 : why.toldAt - from
+  const isNoticed = why.rule === 'lease-ended' || why.rule === 'floorview-was-down'
+  const lateMs = why.toldAt === null || isNoticed || why.how === 'by hand' ? 0 : why.toldAt - from
   if (why.toldAt !== null && lateMs >= LATE_MS)
     parts.push(words.late(clock(why.toldAt, zone, 'seconds'), longDuration(lateMs)))
   if (overLimitMs > 0) parts.push(words.overLimit(longDuration(overLimitMs)))

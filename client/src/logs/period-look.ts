@@ -27,8 +27,9 @@ export function periodLook(period: Pick<DayPeriod, 'status' | 'cause'>): PeriodL
 }
 
 /** The reason that was given, else what happened: signed in, signed out, no heartbeat. '' where nothing more is known. */
-export function reasonWords({ reason, why }: DayPeriod): string {
+export function reasonWords({ reason, cause, why }: DayPeriod): string {
   if (reason !== null) return reason
+  if (cause === 'outage') return dayText().cause.outage
   const { began } = dayText()
   switch (why.event) {
     case 'login':

@@ -65,6 +65,7 @@ const dayWords = {
     outage: 'Floorview was down',
     rule: {
       'lease-ended': 'the heartbeats ended; unknown from the last one on',
+      'floorview-was-down': 'heartbeats could not be heard; unknown from the last one on',
       'lease-renewed': 'the signal came back',
       'login-without-status': 'signed in without a status',
       'removed-is-offline': 'who is removed is logged out',

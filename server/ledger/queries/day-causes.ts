@@ -1,6 +1,6 @@
 // What began each period of an agent's day, whole: who said it, whether by hand, by which rule, with which note. Not the periods.
 import { sql } from 'kysely'
-import type { FloorEvent } from '../../../shared/events.ts'
+import type { EventOf, FloorEvent } from '../../../shared/events.ts'
 import { compareOrder, orderOf } from '../../../shared/floor/order.ts'
 import type { Period } from '../../../shared/floor/agent-calendar.ts'
 import type { Sql } from '../database.ts'
@@ -8,7 +8,8 @@ import { correctionAt, type Correction } from './corrections.ts'
 import { atMs, eventColumns, parseEvent } from '../stored-event.ts'
 
 /** Which rule of Floorview's turned what it knew into a status; null: none, it is as it was said. */
-export type CauseRule = 'lease-ended' | 'lease-renewed' | 'login-without-status' | 'removed-is-offline'
+export type CauseRule =
+  'lease-ended' | 'floorview-was-down' | 'lease-renewed' | 'login-without-status' | 'removed-is-offline'
 
 export interface PeriodCause {
   /** The event that began it, without its prefix; null: it goes on from before this day, or nothing was known. */
@@ -64,14 +65,14 @@ async function readBeginnings(db: Sql, agent: string, instants: readonly number[
 
 const toldAt = (event: FloorEvent) => new Date(event.receivedAtMs).toISOString()
 
-function lapseCause(event: FloorEvent): PeriodCause {
+function lapseCause(event: EventOf<'system.agent.lapse'> | undefined, cause: Period['cause']): PeriodCause {
   return {
     ...NO_CAUSE,
-    event: 'lapse',
+    event: event === undefined ? null : 'lapse',
     actor: 'floorview',
     how: 'automatic',
-    rule: 'lease-ended',
-    toldAt: toldAt(event),
+    rule: cause === 'outage' ? 'floorview-was-down' : 'lease-ended',
+    toldAt: event === undefined ? null : toldAt(event),
   }
 }
 
@@ -104,13 +105,12 @@ export async function readCauses(
       const corrected = { ...NO_CAUSE, event: 'correction', actor: 'person', how: 'by hand' } as const
       return made === null ? corrected : { ...corrected, by: made.by, note: made.note, toldAt: made.at }
     }
-    if (period.cause === 'lapse') {
+    if (period.cause === 'lapse' || period.cause === 'outage') {
       const lapse = events.find(
-        (event) => event.type === 'system.agent.lapse' && event.data.evidenceMs === period.fromMs,
+        (event): event is EventOf<'system.agent.lapse'> =>
+          event.type === 'system.agent.lapse' && event.data.evidenceMs === period.fromMs,
       )
-      return lapse === undefined
-        ? { ...NO_CAUSE, actor: 'floorview', how: 'automatic', rule: 'lease-ended' }
-        : lapseCause(lapse)
+      return lapseCause(lapse, period.cause)
     }
     const began = events.filter(
       ({ type, occurredAtMs }) => occurredAtMs === period.fromMs && MAY_BEGIN.has(type),

@@ -20,8 +20,14 @@ local last = tonumber(redis.call('GET', KEYS[3]) or '0')
 -- A clock set back must not silence the pulse until it has caught up.
 if now - last >= tonumber(ARGV[2]) or now < last then
   redis.call('HSETNX', KEYS[7], '', string.format('%.0f', now))
-  -- While nothing of the floor was alive, no display could be served.
-  if now - last > 30000 then redis.call('HSET', KEYS[7], 'live:', string.format('%.0f', now)) end
+  -- While nothing of the floor was alive, no display could be served and no heartbeat heard.
+  if now - last > 30000 then
+    local live = tonumber(redis.call('HGET', KEYS[7], 'live:') or '0')
+    -- Alive again for too short a time to judge what the outage had done, it is the same outage.
+    local goesOn = last - live < 30000 and redis.call('HEXISTS', KEYS[7], 'down:') == 1
+    if last > 0 and not goesOn then redis.call('HSET', KEYS[7], 'down:', string.format('%.0f', last)) end
+    redis.call('HSET', KEYS[7], 'live:', string.format('%.0f', now))
+  end
   local fields = redis.call('HGETALL', KEYS[7])
   local signs = {}
   for at = 1, #fields, 2 do signs[#signs + 1] = '"' .. fields[at] .. '":' .. fields[at + 1] end
