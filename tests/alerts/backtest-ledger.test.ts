@@ -1,7 +1,9 @@
 // The back-test of a real ledger against the judgement that runs live: what is read of PostgreSQL is all that a rule is judged by.
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { RULE_GALLERY, type TeamAlertRule } from '../../shared/alerts/alert-rules.ts'
+import { knownEvents } from '../../server/alerts/backtest/past-events.ts'
 import { runBacktest, type BacktestOrder } from '../../server/alerts/backtest/run-backtest.ts'
 import { createBacktests } from '../../server/alerts/backtest/start-backtest.ts'
 import { insertNew } from '../../server/ledger/insert-events.ts'
@@ -62,6 +64,44 @@ test('[BT1] of any rule on any floor that the ledger holds, it opens and clears 
       )
     }),
     { numRuns: 40 },
+  )
+}, 120_000)
+
+/** Ids may hold whatever a source likes. */
+const oddId = fc.string({
+  minLength: 1,
+  maxLength: 6,
+  unit: fc.constantFrom('a', '"', ',', '\n', '\\', 'é', '🙂', '{', ' '),
+})
+
+test('[BT9] it is told all that the ledger holds, in the order in which it became known, whatever the pages and the ids', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      story,
+      fc.array(oddId, { minLength: 1, maxLength: 9 }),
+      fc.integer({ min: 1, max: 7 }),
+      fc.boolean(),
+      async (plain, ids, pageEvents, isSequencing) => {
+        const known = plain.map(({ event, knownMs }, place): KnownEvent => {
+          const id = `${ids[place % ids.length]}${place}`
+          const subject = event.subject.startsWith('chat/') ? `${event.subject}${ids[0]}` : event.subject
+          const sequence = isSequencing && place % 3 > 0 && { sequence: String(place * 10_000_019) }
+          return { event: { ...event, id, subject, ...sequence }, knownMs }
+        })
+        await keep(known)
+        const told: KnownEvent[] = []
+        const types = [...new Set(known.map(({ event }) => event.type))]
+        const range = { types, life: sql<boolean>`false`, fromMs: BEGIN - MINUTE, toMs: TO + 60 * MINUTE }
+        for await (const part of knownEvents(ledger.database.db, range, pageEvents)) told.push(...part)
+        const byClaim = known.toSorted(
+          (a, b) =>
+            a.event.claimedAtMs - b.event.claimedAtMs ||
+            Buffer.compare(Buffer.from(a.event.id), Buffer.from(b.event.id)),
+        )
+        expect(told).toEqual(byClaim.toSorted((a, b) => a.knownMs - b.knownMs))
+      },
+    ),
+    { numRuns: 25 },
   )
 }, 120_000)
 

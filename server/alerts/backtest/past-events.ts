@@ -2,13 +2,14 @@
 // known. Reads only, page by page. Not the folding (past-floor.ts).
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { hasEventForm } from '../../../shared/event-form.ts'
 import { LIVE_HORIZON_MS, type EventType, type FloorEvent } from '../../../shared/events.ts'
 import { foldAgent, noAgentFacts, type AgentEvent } from '../../../shared/floor/agent-facts.ts'
 import { foldAll, type Facts } from '../../../shared/floor/fold.ts'
 import { periodState } from '../../../shared/floor/periods.ts'
 import type { Sql } from '../../ledger/database.ts'
-import { atMs, eventList, listedEvents, quickMs } from '../../ledger/stored-event.ts'
+import { atMs, eventList, listedEvents } from '../../ledger/stored-event.ts'
+import { createTexts, EventPage, pageColumns } from './event-page.ts'
+import { HeldEvents, type KnownEvent } from './held-events.ts'
 import { OF_LIFE, OF_PLACES, type ChatDepth } from './rule-parts.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -28,33 +29,18 @@ const LATEST_PROFILES = 16
 const COMMIT_MS = 60_000
 const GIVEN = ['chat.queued', 'chat.accepted', 'chat.transferred']
 
-/** An event with the instant from which a server would have known it. */
-export interface KnownEvent {
-  event: FloorEvent
-  knownMs: number
-}
-
 /** The instant from which an event counts: that of its commit, which its entry names. */
-function knownFromMs(event: FloorEvent, entry: string): number {
-  const { occurredAtMs, receivedAtMs } = event
+function knownFromMs(page: EventPage, place: number, entry: string | undefined): number {
+  const [occurredAtMs, receivedAtMs] = [page.occurredAtMs(place), page.receivedAtMs(place)]
   if (receivedAtMs - occurredAtMs > BROUGHT_LATER_MS) return occurredAtMs
-  const committedMs = Number(entry.split('-')[0])
-  return Number.isFinite(committedMs) ? Math.max(committedMs, occurredAtMs - MOST_AHEAD_MS) : receivedAtMs
+  const committedMs = Number.parseInt(entry ?? '', 10)
+  return Number.isNaN(committedMs) ? receivedAtMs : Math.max(committedMs, occurredAtMs - MOST_AHEAD_MS)
 }
 
-const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
-
-function knownEvent(fields: unknown): KnownEvent {
-  if (!isList(fields)) throw new TypeError('the ledger holds something that is no event')
-  const [subject, type, source, id, claimedAtMs, occurredAtMs, receivedAtMs, sequence, entry, data] = fields
-  const stamps = { source, id, subject, type, claimedAtMs, occurredAtMs, receivedAtMs, data }
-  const event: unknown = sequence === null ? stamps : { ...stamps, sequence }
-  if (!hasEventForm(event) || typeof entry !== 'string')
-    throw new TypeError('the ledger holds something that is no event')
-  return { event, knownMs: knownFromMs(event, entry) }
+function knownFrom(page: EventPage): Float64Array {
+  const entries = page.entries()
+  return Float64Array.from({ length: page.size }, (_, place) => knownFromMs(page, place, entries[place]))
 }
-
-const pageRow = z.object({ events: z.array(z.unknown()).nullable() })
 
 /** Which of the events of chats' lives are read: a condition on `event`. */
 export type LifeEvents = ReturnType<typeof sql<boolean>>
@@ -68,52 +54,53 @@ interface Place {
 interface Read {
   types: readonly EventType[]
   life: LifeEvents
+  pageEvents: number
 }
 
 async function readPage(
   db: Sql,
-  { types, life }: Read,
+  { types, life, pageEvents }: Read,
   after: Place,
   untilMs: number,
-): Promise<KnownEvent[]> {
+  dataOf: (json: string) => unknown,
+): Promise<EventPage | null> {
   const { rows } = await sql`
-    select json_agg(json_build_array(event.subject, event.type, event.source, event.event_id, ${quickMs('event.claimed_at')},
-      ${quickMs('event.occurred_at')}, ${quickMs('event.received_at')}, event.sequence::text, event.entry, event.data)) as events
-    from (
+    select ${pageColumns} from (
       select * from event where (type = any(${[...types]}) or type = any(${[...OF_LIFE]}) and ${life}) and claimed_at < ${atMs(untilMs)}
         and (claimed_at, source, event_id) > (${atMs(after.claimedAtMs)}, ${after.source}, ${after.id})
-      order by claimed_at, source, event_id limit ${PAGE_EVENTS}
+      order by claimed_at, source, event_id limit ${pageEvents}
     ) as event
   `.execute(db)
-  return (pageRow.parse(rows[0]).events ?? []).map(knownEvent)
+  return EventPage.of(rows[0], dataOf)
 }
 
 /**
- * The events of these types that were claimed since then, in the order in which they became known, page by page. Events are read by
- * their claim, and one may be known a day before that at most: so much is held back.
+ * The events of these types that were claimed since then, in the order in which they became known, part by part; each part is walked
+ * before the next is asked for. Events are read by their claim, and one may be known a day before that at most: so much is held back.
  */
 export async function* knownEvents(
   db: Sql,
-  { fromMs, toMs, ...read }: Read & { fromMs: number; toMs: number },
-): AsyncGenerator<KnownEvent[]> {
+  { fromMs, toMs, ...read }: Omit<Read, 'pageEvents'> & { fromMs: number; toMs: number },
+  pageEvents = PAGE_EVENTS,
+): AsyncGenerator<Iterable<KnownEvent>> {
   const untilMs = toMs + MOST_AHEAD_MS
-  let held: KnownEvent[] = []
-  let next = readPage(db, read, { claimedAtMs: fromMs, source: '', id: '' }, untilMs)
+  const held = new HeldEvents(pageEvents)
+  const dataOf = createTexts()
+  const readAfter = (place: Place) => readPage(db, { ...read, pageEvents }, place, untilMs, dataOf)
+  let next = readAfter({ claimedAtMs: fromMs, source: '', id: '' })
   for (;;) {
     const page = await next
-    const last = page.at(-1)?.event
-    const isLast = last === undefined || page.length < PAGE_EVENTS
+    if (page === null || page.size < pageEvents) {
+      if (page !== null) held.add(page, knownFrom(page))
+      yield held.take(toMs)
+      return
+    }
+    const { last } = page
     // The next page is on its way while this one is judged.
-    if (!isLast) next = readPage(db, read, last, untilMs)
+    next = readAfter(last)
     next.catch(() => {})
-    held.push(...page)
-    held.sort((a, b) => a.knownMs - b.knownMs)
-    const safeMs = isLast ? toMs : Math.min(toMs, last.claimedAtMs - MOST_AHEAD_MS)
-    let ready = held.findIndex(({ knownMs }) => knownMs > safeMs)
-    if (ready === -1) ready = held.length
-    yield held.slice(0, ready)
-    held = held.slice(ready)
-    if (isLast) return
+    held.add(page, knownFrom(page))
+    yield held.take(Math.min(toMs, last.claimedAtMs - MOST_AHEAD_MS))
   }
 }
 
