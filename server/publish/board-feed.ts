@@ -3,7 +3,7 @@
 import { encodeAgent, type Row } from '../../shared/agent-row.ts'
 import { encodeAlertLife } from '../../shared/alert-life-row.ts'
 import type { AlertRecord } from '../../shared/alerts/alert-record.ts'
-import { shownAlerts } from '../../shared/alerts/shown-alerts.ts'
+import { shownAlerts, shownSettings } from '../../shared/alerts/shown-alerts.ts'
 import type { TeamNow } from '../../shared/alerts/team-conditions.ts'
 import type { Board, BoardNumbers } from '../../shared/board.ts'
 import { headerSettings, sourcesOf, type BoardTeams } from '../../shared/floor/board-teams.ts'
@@ -112,7 +112,7 @@ export class BoardFeed {
         const team = teams[place] ?? ''
         return {
           team,
-          settings: floor.settings(team, nowMs),
+          settings: shownSettings(floor, team, nowMs),
           tiles: this.#tiles.tilesOf(team),
           heads: this.#tiles.headsOf(team),
           waiting: waiting.size,

@@ -1,6 +1,6 @@
 // `view(floor, board, now)`: a whole board from the facts. Boards that keep up by parts (server/publish) must equal it.
 import { boardAlerts, judgeSources, judgeTeam } from '../alerts/judge.ts'
-import { shownAlerts } from '../alerts/shown-alerts.ts'
+import { shownAlerts, shownSettings } from '../alerts/shown-alerts.ts'
 import type { BoardAgent, BoardContent } from '../board.ts'
 import { agentOnBoard, agentView, type AgentOnBoard } from './agent-view.ts'
 import { boardOfTeam, headerSettings, sourcesOf, type BoardTeams } from './board-teams.ts'
@@ -49,7 +49,8 @@ export function view(floor: FloorIndex, board: string | BoardTeams, nowMs: numbe
     const tiles = agents.filter(({ team }) => team === part.team)
     const { waiting, longestWaitSinceMs } = parts.length === 1 ? counts : countsOf([partOf(part.team)], nowMs)
     const chats = part.chats.flatMap(([id, chat]) => (part.isSilent(id) ? [] : [chat]))
-    return judgeTeam({ ...part, chats, tiles, heads: headcount(tiles), waiting, longestWaitSinceMs }, nowMs)
+    const judged = { ...part, settings: shownSettings(floor, part.team, nowMs), chats, tiles }
+    return judgeTeam({ ...judged, heads: headcount(tiles), waiting, longestWaitSinceMs }, nowMs)
   })
   const ids = agents.map(({ id }) => sourceOf(id))
   const sources = sourcesOf(floor, of, ids)

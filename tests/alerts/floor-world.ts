@@ -77,6 +77,9 @@ export function openFloor(teams: readonly string[] = [TEAM]) {
     status(agent: string, data: Extract<FloorEvent, { type: 'agent.status' }>['data'], atMs: number): void {
       tell({ type: 'agent.status', subject: `agent/${agent}`, data, ...stamps(atMs) })
     },
+    queue(chat: string, atMs: number): void {
+      tell({ type: 'chat.queued', subject: `chat/default:${chat}`, data: { team: TEAM }, ...stamps(atMs) })
+    },
     accept(chat: string, agent: string, atMs: number): void {
       tell({ type: 'chat.accepted', subject: `chat/default:${chat}`, data: { agent }, ...stamps(atMs) })
     },

@@ -1,5 +1,5 @@
 // Which of what holds a board shows: what the team's rules tell of. On a floor without stores; frames.test.ts holds boards to it.
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { stepSubmission } from '../../server/alerts/engine/step-events.ts'
 import { RULE_GALLERY } from '../../shared/alerts/alert-rules.ts'
 import { alertSubject } from '../../shared/alerts/alert-step.ts'
@@ -53,6 +53,65 @@ test('[AE24] nothing is shown of a rule outside its working hours', () => {
   world.rule('heldWhileAway', { ...RULE_GALLERY.heldWhileAway, workingHours: hours }, BEGIN)
   expect(world.shownAt(BEGIN + 59 * MINUTE)).toContain('heldWhileAway')
   expect(world.shownAt(BEGIN + 60 * MINUTE)).not.toContain('heldWhileAway')
+})
+
+/** Each rule of the team as a whole with a limit of its own: the limits of the team are a minute and a fifth. */
+describe('[AE33] a rule with a limit of its own', () => {
+  const ofTeam = (world: ReturnType<typeof openFloor>, nowMs: number) =>
+    view(world.floor, TEAM, nowMs).alerts.map(({ rule, limit }) => [rule, limit])
+  const standing = (world: ReturnType<typeof openFloor>) =>
+    world.records().filter(({ state }) => state === 'open').map(({ kind }) => kind) // prettier-ignore
+
+  test('lower than the team’s shows its alert from when it opens to when it is over', () => {
+    const world = openFloor()
+    world.agents(2, 4, BEGIN)
+    world.rule('customerWaits', { ...RULE_GALLERY.customerWaits, limit: 30_000, clearLimit: 20_000 }, BEGIN)
+    world.queue('c1', BEGIN)
+    for (const [afterMs, shown] of [
+      [25_000, []],
+      [31_000, [['customerWaits', 20_000]]],
+      [65_000, [['customerWaits', 20_000]]],
+    ] as const) {
+      world.look(BEGIN + afterMs)
+      expect(ofTeam(world, BEGIN + afterMs), String(afterMs)).toEqual(shown)
+      expect(standing(world)).toEqual(shown.map(([rule]) => rule))
+    }
+    world.accept('c1', 'default:a0', BEGIN + 70_000)
+    world.look(BEGIN + 70_000)
+    expect(ofTeam(world, BEGIN + 70_000)).toEqual([])
+    expect(standing(world)).toEqual([])
+  })
+
+  test('higher than the team’s shows it no sooner, and beside one of the team’s own limit that at its time', () => {
+    const world = openFloor()
+    world.agents(2, 4, BEGIN)
+    world.rule('customerWaits', { ...RULE_GALLERY.customerWaits, limit: 120_000 }, BEGIN)
+    world.queue('c1', BEGIN)
+    world.look(BEGIN + 61_000)
+    expect(ofTeam(world, BEGIN + 61_000)).toEqual([])
+    world.look(BEGIN + 121_000)
+    expect(ofTeam(world, BEGIN + 121_000)).toEqual([['customerWaits', 120_000]])
+    world.rule('own', RULE_GALLERY.customerWaits, BEGIN + 122_000)
+    expect(ofTeam(world, BEGIN + 122_000)).toEqual([['customerWaits', 60_000]])
+  })
+
+  test('of a share that clears below the team’s is shown until it does', () => {
+    const world = openFloor()
+    const agents = world.agents(10, 4, BEGIN)
+    const clearAt = { limit: 0.4, clearLimit: 0.1, clearAfterMs: 0 }
+    world.rule('awayShare', { ...RULE_GALLERY.awayShare, ...clearAt }, BEGIN)
+    const away = (count: number, atMs: number) => {
+      for (const [place, agent] of agents.entries())
+        world.status(agent, place < count ? { status: 'away' } : { status: 'available' }, atMs)
+      world.look(atMs)
+      return ofTeam(world, atMs).filter(([rule]) => rule === 'awayShare')
+    }
+    expect(away(4, BEGIN + 1000)).toEqual([])
+    expect(away(5, BEGIN + 2000)).toEqual([['awayShare', 0.1]])
+    expect(away(2, BEGIN + 3000)).toEqual([['awayShare', 0.1]])
+    expect(away(1, BEGIN + 4000)).toEqual([])
+    expect(standing(world)).toEqual([])
+  })
 })
 
 test('[AE25] each silent source of a team has an alert of its own', () => {

@@ -135,7 +135,7 @@ describe('the alerts for the hand', () => {
     expect(await card('snoozed', '29 %').getByRole('link').getAttribute('href')).toBe(
       `/today/${encodeURIComponent(TEAM)}`,
     )
-    const day = await card('open', 'Rui').getByRole('link', { name: 'Open the day' }).getAttribute('href')
+    const day = await card('open', 'Rui').getByRole('link', { name: 'Their day' }).getAttribute('href')
     expect(day).toMatch(/^\/logs\/default%3Aa1\/\d{4}-\d\d-\d\d$/)
   })
 

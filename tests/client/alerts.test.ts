@@ -1,5 +1,6 @@
 // Alerts in words, which of them are new, and when numbers warn. Not when an alert opens: see tests/shared.
 import { describe, expect, it } from 'vitest'
+import type { AlertRecord } from '../../shared/alerts/alert-record.ts'
 import type { BoardAlert } from '../../shared/board.ts'
 import { createAlarm } from '../../client/src/wallboard/alert-sound.ts'
 import { alertAge, alertWords } from '../../client/src/wallboard/alert-words.ts'
@@ -86,6 +87,26 @@ describe('the rail', () => {
     expect(isTaken(ofTeam('care'), ofTeam('sales'))).toBe(false)
     expect(isTaken(ofTeam('care', { acknowledged: hand }), ofTeam('sales'))).toBe(false)
     expect(isTaken(ofTeam('care', { acknowledged: hand }), ofTeam('other', { detail: 'chat' }))).toBe(true)
+  })
+
+  it('[AP34] says of a row what the lives of the team’s own rules say of it, by the one that needs somebody most', () => {
+    const row = rows.slice(2)
+    const own = (more: Partial<AlertRecord>) =>
+      sampleAlert('awayShare', { key: `own-${JSON.stringify(more)}`, ruleId: 'own', ...more })
+    const said = (...records: AlertRecord[]) => railAlerts(row, lives(...records), AT).shown
+    const taken = own({ acknowledged: hand, severity: 'act' })
+    expect(said(taken)).toMatchObject([{ isTaken: true, takenBy: 'Marta', severity: 'act' }])
+    expect(said(taken, own({ severity: 'watch' }))).toMatchObject([{ isTaken: false, severity: 'watch' }])
+    const act = own({ severity: 'act', value: 1 })
+    expect(said(own({}), act)).toMatchObject([{ isUntaken: true, severity: 'act' }])
+    const resting = own({ severity: 'act', snoozedUntilEpochMs: AT + 1000 })
+    expect(said(resting, own({}))).toMatchObject([{ severity: 'watch' }])
+    expect(railAlerts(row, lives(resting, taken), AT)).toMatchObject({ shown: [], snoozed: 1 })
+    // Of another team, another kind, or over since before this one began.
+    const others = [own({ team: 'sales' }), sampleAlert('fewFree'), own({ state: 'cleared', cleared: hand })]
+    expect(said(...others).filter(({ rule }) => rule === 'awayShare')).toMatchObject([
+      { isTaken: false, isUntaken: false },
+    ])
   })
 
   it('[AP10] takes what was ended by hand while it holds for taken', () => {

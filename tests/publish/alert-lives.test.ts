@@ -2,7 +2,7 @@
 // Not when an alert opens (tests/alerts).
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { ruleSubmission } from '../../server/alerts/engine/step-events.ts'
+import { ruleSubmission, stepSubmission } from '../../server/alerts/engine/step-events.ts'
 import { RULE_GALLERY } from '../../shared/alerts/alert-rules.ts'
 import { Replica } from '../../server/live/replica.ts'
 import { decodeAlertLife, encodeAlertLife } from '../../shared/alert-life-row.ts'
@@ -13,7 +13,7 @@ import {
   alertState,
   type AlertRecord,
 } from '../../shared/alerts/alert-record.ts'
-import { alertKey } from '../../shared/alerts/alert-step.ts'
+import { alertKey, alertSubject } from '../../shared/alerts/alert-step.ts'
 import { floorEvent } from '../../shared/events.ts'
 import { madeAtMs } from '../../shared/frame-stamps.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
@@ -187,5 +187,43 @@ it('[AE24] a board that is followed takes an alert off as its rule is switched o
   expect(shown()).toEqual(['awayShare'])
   set(true, BASE_MS + 2)
   expect(shown()).toEqual(['awayShare', 'heldWhileAway'])
+  expect([reader.hasGap, reader.gaps]).toEqual([false, 0])
+})
+
+it('[AE33] a board that is followed shows what opened by a limit that is lower than its team’s', () => {
+  const replica = new Replica(defaultSettings('UTC'))
+  const log = new ChangesLog()
+  const stamps = { claimedAtMs: BASE_MS, occurredAtMs: BASE_MS, receivedAtMs: BASE_MS }
+  const queued = {
+    source: 's',
+    id: 'e0',
+    ...stamps,
+    type: 'chat.queued',
+    subject: 'chat/s:1',
+    data: { team: 'care' },
+  }
+  const own = { ...RULE_GALLERY.customerWaits, limit: 2000 }
+  for (const event of [floorEvent.parse(queued), ruleSubmission('care', 'own', own, BASE_MS).event])
+    replica.apply(log.commit([event], BASE_MS))
+  const world = new BoardWorld(replica, BASE_MS + 3000, [['reader', 'care']])
+  const [reader] = world.readers
+  if (reader === undefined) throw new Error('no reader')
+  world.join(reader)
+  expect(reader.shown?.board.alerts).toEqual([])
+  const of = { team: 'care', ruleId: 'own', kind: 'customerWaits', agent: null, sinceMs: BASE_MS } as const
+  const episode = { ...of, key: alertKey(of) }
+  const step = {
+    episode,
+    step: 'opened',
+    asOf: `${world.nowMs}-0`,
+    atMs: world.nowMs,
+    user: null,
+    via: null,
+  } as const
+  const { event } = stepSubmission(alertSubject({ ...of, about: null }), step, world.nowMs)
+  const change = replica.apply(log.commit([event], world.nowMs))
+  if (change !== null) world.hub.changed(change.touched, change.acceptedAtMs)
+  world.hub.tick()
+  expect(reader.shown?.board.alerts).toMatchObject([{ rule: 'customerWaits', limit: 2000, value: 1 }])
   expect([reader.hasGap, reader.gaps]).toEqual([false, 0])
 })

@@ -15,7 +15,7 @@ export const phoneWords = {
   needYou: (count: number) => `${plural(count, 'alert needs', 'alerts need')} you`,
   take: 'I have it',
   snooze: (minutes: number) => `Snooze ${minutes} min`,
-  openDay: 'Open the day',
+  openDay: 'Their day',
   openTeamDay: 'Team’s day',
   clear: 'Clear it',
   escalated: 'Nobody had taken it in time',

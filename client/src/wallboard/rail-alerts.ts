@@ -38,12 +38,15 @@ function withLife(
   record: AlertRecord | undefined,
 ): RailAlert {
   const hand = record?.acknowledged ?? record?.cleared ?? null
+  const isOpen = record?.state === 'open'
   return {
     ...alert,
+    // As the rule says it that tells of it, on the wall as on phones.
+    severity: isOpen ? record.severity : alert.severity,
     agentName: record?.agentName ?? null,
     isTaken: hand !== null,
     takenBy: hand?.by ?? null,
-    isUntaken: record?.state === 'open' && hand === null,
+    isUntaken: isOpen && hand === null,
   }
 }
 
@@ -53,14 +56,32 @@ export function toWord(record: AlertRecord): AlertToWord & Pick<RailAlert, 'key'
   return { key, severity, team, rule: kind, agent, sinceEpochMs, value, limit, detail }
 }
 
-/** The life of a board's row. A silent source has one in each team that has its agents: one that nobody has, where there is one. */
-function lifeOf(row: BoardAlert, records: ReadonlyMap<string, AlertRecord>): AlertRecord | undefined {
-  if (row.rule !== 'sourceSilent') return records.get(row.key)
-  const lives = [...records.values()].filter(
-    ({ kind, detail, sinceEpochMs }) =>
-      kind === row.rule && detail === row.detail && sinceEpochMs === row.sinceEpochMs,
-  )
-  return lives.find(({ acknowledged, state }) => acknowledged === null && state === 'open') ?? lives[0]
+/** Whether both are about the same: a row about an agent names no team, nor does one of a source, which has a life in each team. */
+function isAboutSame(row: BoardAlert, { kind, agent, team, detail }: AlertRecord): boolean {
+  if (row.rule !== kind || row.agent !== agent) return false
+  return agent !== null || (kind === 'sourceSilent' ? row.detail === detail : row.team === team)
+}
+
+/** The lower, the more it needs somebody: open, then at rest, then taken, then over; the gravest of each first. */
+function needOf(record: AlertRecord, nowEpochMs: number): number {
+  const { state, acknowledged, severity } = record
+  const rank = state !== 'open' ? 3 : acknowledged !== null ? 2 : rests(record, nowEpochMs) ? 1 : 0
+  return 2 * rank + GRAVITY[severity]
+}
+
+/** The life of a board's row; where several rules or teams tell of it, the one that needs somebody most. */
+function lifeOf(
+  row: BoardAlert,
+  records: ReadonlyMap<string, AlertRecord>,
+  nowEpochMs: number,
+): AlertRecord | undefined {
+  return [...records.values()]
+    .filter(
+      (record) =>
+        record.key === row.key ||
+        (isAboutSame(row, record) && (record.state === 'open' || record.sinceEpochMs === row.sinceEpochMs)),
+    )
+    .sort((a, b) => needOf(a, nowEpochMs) - needOf(b, nowEpochMs))[0]
 }
 
 /** `rows` in the board's order; `records` are the lives that are known, by key. */
@@ -70,7 +91,7 @@ export function railAlerts(
   nowEpochMs: number,
 ): RailAlerts {
   const ofBoard = rows.map((row) => {
-    const record = lifeOf(row, records)
+    const record = lifeOf(row, records, nowEpochMs)
     return { alert: withLife(row, record), record }
   })
   const others = [...records.values()]
