@@ -1,11 +1,14 @@
 // A Redis and a PostgreSQL of a test's own, as real processes in a folder of their own, to be killed, stopped and emptied.
+import { execFile } from 'node:child_process'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { startPostgres } from '../../server/embedded/postgres.ts'
 import { startRedis } from '../../server/embedded/redis.ts'
 import { runFolderPrefix } from './clear-leftovers.ts'
 
+const run = promisify(execFile)
 const logger = { info: () => undefined, warn: () => undefined }
 
 /** A folder that the next run clears should this one be killed. */
@@ -53,6 +56,12 @@ export async function startOwnPostgres() {
   return {
     url: server.url,
     signal: (signal: NodeJS.Signals) => void process.kill(server.pid, signal),
+    /** The server and each of its processes: stopped, it neither answers nor hangs up. */
+    signalAll: async (signal: NodeJS.Signals): Promise<void> => {
+      const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', String(server.pid)])
+      for (const pid of [String(server.pid), ...stdout.split('\n').filter((each) => each.trim() !== '')])
+        process.kill(Number(pid), signal)
+    },
     start: async () => {
       server = await startPostgres({ dataDir, logger })
     },
