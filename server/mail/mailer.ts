@@ -9,6 +9,9 @@ export interface MailSettings {
 
 export const MAIL_MISSING = 'E-mail needs the settings SMTP_URL and MAIL_FROM, and this server has not both.'
 
+const UNTRUSTED = 'The mail server’s certificate is not trusted'
+const TRUST_HINT = 'NODE_EXTRA_CA_CERTS names a file of further authorities.'
+
 export interface Mail {
   to: readonly string[]
   subject: string
@@ -44,6 +47,8 @@ function outcomeOfFault(error: unknown): MailOutcome {
   const { code, responseCode, command, said } = faultOf(error)
   const isFinal = typeof responseCode === 'number' && responseCode >= 500
   if (isFinal && (code === 'EENVELOPE' || code === 'EMESSAGE')) return { kind: 'refused', answer: said }
+  if ((code === 'ESOCKET' || code === 'ETLS') && /certificate/i.test(said))
+    return { kind: 'failed', answer: `${UNTRUSTED}: ${said}. ${TRUST_HINT}`, mayHaveArrived: false }
   // The mail was out, and the server's word on it did not come.
   const mayHaveArrived = error instanceof DeadlineError || (command === 'DATA' && responseCode === null)
   return { kind: 'failed', answer: said, mayHaveArrived }
