@@ -88,6 +88,22 @@ function inForce<T extends { fromMs: number }>(
   return entry === undefined ? { fromMs, toMs } : { entry, fromMs, toMs }
 }
 
+/** Time spent in one team without a break; the first from ever, the last without an end. */
+export interface TeamStay {
+  team: string
+  fromMs: number
+  toMs: number
+}
+
+/** The stays that changes of team make, one after the other. Whoever was never said to be in a team is in the main one. */
+export function* teamStays(memberships: readonly Membership[]): Generator<TeamStay> {
+  for (let fromMs = -Infinity; fromMs < Infinity;) {
+    const { entry, toMs } = inForce(memberships, fromMs)
+    yield { team: entry?.team ?? MAIN_TEAM, fromMs, toMs }
+    fromMs = toMs
+  }
+}
+
 export interface AgentCalendar {
   /** The tile that holds the instant. */
   tileAt(atMs: number): DayTile

@@ -41,11 +41,14 @@ function directionOf(trend: Trend): 1 | -1 | null {
   return Math.sign(trend.change) === ground.better ? 1 : -1
 }
 
-/** The verdicts of all agents together, grounds apart from the rest: the more people one looks at, the more a find must be. */
+/** The verdicts of all agents together, by agent, grounds apart from the rest: the more people one looks at, the more a find must be. */
 function told(agents: readonly ComparedAgent[], wanted: (compared: Compared) => boolean) {
-  return withVerdicts(
+  const all = withVerdicts(
     agents.flatMap(({ id, compared }) => compared.filter(wanted).map((one) => ({ ...one, agent: id }))),
   )
+  const byAgent = new Map<string, Trend[]>(agents.map(({ id }) => [id, []]))
+  for (const { agent, ...trend } of all) byAgent.get(agent)?.push(trend)
+  return (id: string): readonly Trend[] => byAgent.get(id) ?? []
 }
 
 /**
@@ -53,19 +56,16 @@ function told(agents: readonly ComparedAgent[], wanted: (compared: Compared) => 
  * time was and where it went stand beside it and put nobody on a list. Who got better in one thing and worse in another is on both.
  */
 export function trendLists(agents: readonly ComparedAgent[]): TrendLists {
-  const grounds = told(agents, isGround)
-  const others = told(agents, (compared) => !isGround(compared))
+  const groundsOf = told(agents, isGround)
+  const othersOf = told(agents, (compared) => !isGround(compared))
   const sorted = [...agents].sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1))
-  const plain = ({ agent: _agent, ...trend }: Trend & { agent: string }): Trend => trend
   const listed = (wanted: 1 | -1) =>
     sorted.flatMap(({ id, name }): TrendEntry[] => {
-      const own = grounds.filter(({ agent }) => agent === id)
+      const own = groundsOf(id)
       const why = own.filter((trend) => directionOf(trend) === wanted)
       if (why.length === 0) return []
-      const beside = [...own, ...others.filter(({ agent }) => agent === id)].filter(
-        (trend) => isSure(trend) && !why.includes(trend),
-      )
-      return [{ id, name, why: why.map(plain), beside: beside.map(plain) }]
+      const beside = [...own, ...othersOf(id)].filter((trend) => isSure(trend) && !why.includes(trend))
+      return [{ id, name, why, beside }]
     })
   return { fallingBehind: listed(-1), improving: listed(1) }
 }

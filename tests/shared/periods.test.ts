@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { floorEvent } from '../../shared/events.ts'
-import { createAgentCalendar, cutRuns, membershipsOf } from '../../shared/floor/agent-calendar.ts'
+import { createAgentCalendar, cutRuns, membershipsOf, teamStays } from '../../shared/floor/agent-calendar.ts'
 import type { AgentEvent } from '../../shared/floor/agent-facts.ts'
 import { noPeriodState, periodState, statusRuns, type StatusRun } from '../../shared/floor/periods.ts'
 import { defaultSettings } from '../../shared/floor/team-settings.ts'
@@ -397,6 +397,29 @@ describe('days', () => {
       ['B', 'available', 30],
     ])
     expect(createAgentCalendar([], () => undefined, defaultSettings('UTC')).tileAt(T0).team).toBe('main')
+  })
+
+  it('[LP9] the stays in teams cover all time, and are what each instant’s tile says', () => {
+    const changes = fc.uniqueArray(fc.integer({ min: -20, max: 20 }), { maxLength: 5 })
+    fc.assert(
+      fc.property(changes, fc.array(fc.integer({ min: -2000, max: 2000 })), (hours, minutes) => {
+        const memberships = hours
+          .sort((a, b) => a - b)
+          .map((hour, place) => ({ fromMs: T0 + hour * 60 * minute, team: `t${place % 3}`, version: 'v' }))
+        const stays = [...teamStays(memberships)]
+        expect(stays.map(({ fromMs }) => fromMs)).toEqual([
+          -Infinity,
+          ...stays.slice(0, -1).map(({ toMs }) => toMs),
+        ])
+        expect(stays.at(-1)?.toMs).toBe(Infinity)
+        const calendar = createAgentCalendar(memberships, () => undefined, defaultSettings('UTC'))
+        for (const each of minutes) {
+          const atMs = T0 + each * minute
+          const stay = stays.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)
+          expect(stay?.team).toBe(calendar.tileAt(atMs).team)
+        }
+      }),
+    )
   })
 
   it('[LP10] a changed day start holds from its effective date on, and cuts the day there', () => {

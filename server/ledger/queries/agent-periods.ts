@@ -20,13 +20,11 @@ const membershipRow = z.object({
   version: z.string(),
 })
 
-/** The calendars of these agents, as far as their teams are derived. */
-export async function readCalendars(
+/** The changes of team of these agents, as far as they are derived. */
+export async function readMemberships(
   db: Sql,
   agents: readonly string[],
-  settings: SettingsBook,
-  defaults: TeamSettings,
-): Promise<(agent: string) => AgentCalendar> {
+): Promise<(agent: string) => readonly Membership[]> {
   const { rows } = await sql`
     select agent, ${epochMs('from_at')} as from_ms, team, version from agent_membership
     where agent = any(${[...agents]}) order by agent, from_at
@@ -36,7 +34,18 @@ export async function readCalendars(
     const { agent, from_ms: fromMs, team, version } = membershipRow.parse(row)
     memberships.get(agent)?.push({ fromMs, team, version })
   }
-  return (agent) => createAgentCalendar(memberships.get(agent) ?? [], settings, defaults)
+  return (agent) => memberships.get(agent) ?? []
+}
+
+/** The calendars of these agents, as far as their teams are derived. */
+export async function readCalendars(
+  db: Sql,
+  agents: readonly string[],
+  settings: SettingsBook,
+  defaults: TeamSettings,
+): Promise<(agent: string) => AgentCalendar> {
+  const membershipsOf = await readMemberships(db, agents)
+  return (agent) => createAgentCalendar(membershipsOf(agent), settings, defaults)
 }
 
 /** From, status, reason, cause, source: many are read at once, so each agent's come as one list. */

@@ -2,7 +2,8 @@
 // days. Not the comparing (shared/metrics/trend.ts), nor whose page it is (trends.ts).
 import { sql, type RawBuilder } from 'kysely'
 import { z } from 'zod'
-import type { AgentCalendar } from '../../../shared/floor/agent-calendar.ts'
+import type { AgentCalendar, TeamStay } from '../../../shared/floor/agent-calendar.ts'
+import { createBreaths } from '../breaths.ts'
 import type { Sql } from '../database.ts'
 import { atMs } from '../stored-event.ts'
 
@@ -11,30 +12,34 @@ const DAY_MS = 24 * 60 * 60 * 1000
 export const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / DAY_MS
 export const dayOfNumber = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10)
 
-/** A part of time that is `who`'s, of the business day of this number. */
-export interface TrendTile {
-  who: string
+/** A business day of a team by its number, or a part of one where the team's clock changed within it. */
+export interface TeamDay {
+  team: string
   day: number
   fromMs: number
   toMs: number
 }
 
-/** The tiles of the days `first` to `last`, both included, that are spent in a wanted team. */
-export function tilesOf(
-  who: string,
+/** Time of `who` that counts by the days of a team. */
+export interface Stay extends TeamStay {
+  who: string
+}
+
+/** The team's days `first` to `last`, both included. */
+export function daysOf(
+  team: string,
   calendar: AgentCalendar,
   { first, last }: { first: number; last: number },
-  isOf: (team: string) => boolean,
-): TrendTile[] {
-  const tiles: TrendTile[] = []
+): TeamDay[] {
+  const days: TeamDay[] = []
   // A business day begins and ends at most 38 hours beside the UTC day of its name.
   for (let reachedMs = (first - 2) * DAY_MS; reachedMs < (last + 3) * DAY_MS;) {
-    const { day, team, fromMs, toMs } = calendar.tileAt(reachedMs)
+    const { day, fromMs, toMs } = calendar.tileAt(reachedMs)
     const number = dayNumber(day)
-    if (number >= first && number <= last && isOf(team)) tiles.push({ who, day: number, fromMs, toMs })
+    if (number >= first && number <= last) days.push({ team, day: number, fromMs, toMs })
     reachedMs = toMs
   }
-  return tiles
+  return days
 }
 
 /** What was said on the days of each: by who, the day, and the values in no order; null is unscored. */
@@ -82,34 +87,60 @@ export const SOURCES = {
       and first_reply_at >= ${from} and first_reply_at < ${to}`,
 } satisfies Record<string, Source>
 
-/** Reads the values of a source by the tiles that they fall into. */
+/** What of a source's values is wanted: those that fall into a stay, by the days of the stay's team. */
+export interface Wanted {
+  stays: readonly Stay[]
+  days: readonly TeamDay[]
+}
+
+/** Reads the values of a source by whose they are and the days that they fall into. */
 export async function readDayValues(
   db: Sql,
   source: keyof typeof SOURCES,
-  tiles: readonly TrendTile[],
+  { stays, days }: Wanted,
 ): Promise<DayValues[]> {
-  if (tiles.length === 0) return []
-  const fromMs = tiles.reduce((least, tile) => Math.min(least, tile.fromMs), Infinity)
-  const toMs = tiles.reduce((most, tile) => Math.max(most, tile.toMs), -Infinity)
-  const who = [...new Set(tiles.map((tile) => tile.who))]
-  // Once for each UTC day that a tile touches, so that values find their tile by equality.
-  const parts = tiles.flatMap((tile) => {
-    const [first, last] = [Math.floor(tile.fromMs / DAY_MS), Math.floor((tile.toMs - 1) / DAY_MS)]
-    return Array.from({ length: last - first + 1 }, (_, at) => ({ ...tile, utc: dayOfNumber(first + at) }))
+  if (stays.length === 0 || days.length === 0) return []
+  const fromMs = days.reduce((least, day) => Math.min(least, day.fromMs), Infinity)
+  const toMs = days.reduce((most, day) => Math.max(most, day.toMs), -Infinity)
+  const who = [...new Set(stays.map((stay) => stay.who))]
+  const within = stays.map((stay) => ({
+    ...stay,
+    fromMs: Math.max(stay.fromMs, fromMs),
+    toMs: Math.min(stay.toMs, toMs),
+  }))
+  // Once for each UTC day that a day touches, so that values find theirs by equality.
+  const parts = days.flatMap((day) => {
+    const [first, last] = [Math.floor(day.fromMs / DAY_MS), Math.floor((day.toMs - 1) / DAY_MS)]
+    return Array.from({ length: last - first + 1 }, (_, at) => ({ ...day, utc: dayOfNumber(first + at) }))
   })
+  const bounds = sql`to_timestamp("fromMs" / 1000) as from_at, to_timestamp("toMs" / 1000) as to_at`
   const { rows } = await sql`
-    with tile as materialized (
-      select who, day, utc, to_timestamp("fromMs" / 1000) as from_at, to_timestamp("toMs" / 1000) as to_at
-      from json_to_recordset(${JSON.stringify(parts)}::json)
-        as part(who text, day integer, utc date, "fromMs" float8, "toMs" float8)
+    with stay as materialized (
+      select who, team, ${bounds} from json_to_recordset(${JSON.stringify(within)}::json)
+        as part(who text, team text, "fromMs" float8, "toMs" float8)
+    ), team_day as materialized (
+      select team, day, utc, ${bounds} from json_to_recordset(${JSON.stringify(parts)}::json)
+        as part(team text, day integer, utc date, "fromMs" float8, "toMs" float8)
     )
-    select said.who, tile.day, json_agg(said.value) as values
+    select said.who, team_day.day, json_agg(said.value) as values
     from (${SOURCES[source](who, atMs(fromMs), atMs(toMs))}) as said
-    join tile on tile.who = said.who and tile.utc = (said.at at time zone 'UTC')::date
-      and said.at >= tile.from_at and said.at < tile.to_at
-    group by said.who, tile.day
+    join stay on stay.who = said.who and said.at >= stay.from_at and said.at < stay.to_at
+    join team_day on team_day.team = stay.team and team_day.utc = (said.at at time zone 'UTC')::date
+      and said.at >= team_day.from_at and said.at < team_day.to_at
+    group by said.who, team_day.day
   `.execute(db)
-  return rows.map((row) => valuesRow.parse(row))
+  return parsed(rows, (row) => valuesRow.parse(row))
+}
+
+/** Many rows, a few at a time: boards wait for the same thread. */
+async function parsed<T>(rows: readonly unknown[], parse: (row: unknown) => T): Promise<T[]> {
+  const breathe = createBreaths()
+  const all: T[] = []
+  for (const row of rows) {
+    all.push(parse(row))
+    await breathe()
+  }
+  return all
 }
 
 /** An agent's time on one business day in one team. */
@@ -157,7 +188,7 @@ export async function readDayTimes(
     from agent_day where ${isOf} and sums is not null
       and day between ${dayOfNumber(first)}::date and ${dayOfNumber(last)}::date
   `.execute(db)
-  return rows.map((row): DayTime => {
+  return parsed(rows, (row): DayTime => {
     const { agent, day, in_chat_ms: inChatMs, without_ms: withoutMs, sums } = timeRow.parse(row)
     const [availableMs, awayMs, unknownMs, , uses] = sums
     const awayByReason = new Map(uses.map(([reason, , allMs]) => [reason, allMs]))

@@ -1,32 +1,25 @@
 // The trends of one agent or one team over the last weeks, and a team's lists. Not the rule of a trend, nor the route.
-import { createAgentCalendar } from '../../../shared/floor/agent-calendar.ts'
-import { reasonOf, settingsAt, type TeamSettings } from '../../../shared/floor/team-settings.ts'
-import { trendLists, type TrendLists } from '../../../shared/metrics/trend-lists.ts'
-import {
-  compareWindows,
-  withVerdicts,
-  type Compared,
-  type Trend,
-  type TrendDay,
-  type TrendMetric,
-  type TrendWeeks,
-  type TrendWindow,
-} from '../../../shared/metrics/trend.ts'
+import { createAgentCalendar, teamStays, type Membership } from '../../../shared/floor/agent-calendar.ts'
+import { settingsAt, type TeamSettings } from '../../../shared/floor/team-settings.ts'
+import { trendLists, type ComparedAgent, type TrendLists } from '../../../shared/metrics/trend-lists.ts'
+import { withVerdicts, type Trend, type TrendWeeks, type TrendWindow } from '../../../shared/metrics/trend.ts'
+import { createBreaths } from '../breaths.ts'
 import type { Database, Sql } from '../database.ts'
 import { readSettingsBook, type SettingsBook } from '../settings-book.ts'
-import { readCalendars } from './agent-periods.ts'
+import { readMemberships } from './agent-periods.ts'
 import { namesOf } from './agents.ts'
 import { isUnwritten, statusPending } from './pending.ts'
 import { inScope, type TeamScope } from './team-scope.ts'
+import { compareAll, compareReasons, togetherByDay, unscoredShare, type Known } from './trend-compared.ts'
 import {
   dayNumber,
   dayOfNumber,
+  daysOf,
   readDayTimes,
   readDayValues,
-  tilesOf,
-  type DayTime,
-  type DayValues,
-  type TrendTile,
+  type Stay,
+  type TeamDay,
+  type Wanted,
 } from './trend-days.ts'
 
 export interface TrendAsker {
@@ -64,11 +57,6 @@ export interface TeamTrendPage extends TrendPage {
   lists: TrendLists | null
 }
 
-/** More reasons than these are told together with none: a source may send a new one each time. */
-const MOST_REASONS = 20
-/** As the agents' trends of the lists are: they need no reasons, nor weeks. */
-const COUNTED = ['rating', 'sentiment', 'firstReply'] as const
-
 interface Span {
   first: number
   last: number
@@ -96,72 +84,6 @@ function windowsOf({ weeks, lastDay }: TrendWindow): TrendWindows {
     before: { first: dayOfNumber(first + 1), last: dayOfNumber(middle) },
     recent: { first: dayOfNumber(middle + 1), last: dayOfNumber(lastDay) },
   }
-}
-
-/** What is known of one agent, or of one team: its values by metric, and its time. */
-interface Known {
-  values: Record<(typeof COUNTED)[number], readonly DayValues[]>
-  times: readonly DayTime[]
-}
-
-/** The days of a metric: those of one number come together. */
-function valueDays(said: readonly DayValues[]): TrendDay[] {
-  const days = new Map<number, number[]>()
-  for (const { day, values } of said) {
-    const scored = values.filter((value) => value !== null)
-    days.set(day, [...(days.get(day) ?? []), ...scored])
-  }
-  return [...days].map(([day, values]) => ({ day, values }))
-}
-
-/** A share of time, over all that was spent on each day. */
-function shareDays(
-  times: readonly DayTime[],
-  of: (time: DayTime) => [partMs: number, wholeMs: number],
-): TrendDay[] {
-  const days = new Map<number, { day: number; partMs: number; wholeMs: number }>()
-  for (const time of times) {
-    const known = days.get(time.day) ?? { day: time.day, partMs: 0, wholeMs: 0 }
-    const [partMs, wholeMs] = of(time)
-    days.set(time.day, { ...known, partMs: known.partMs + partMs, wholeMs: known.wholeMs + wholeMs })
-  }
-  return [...days.values()]
-}
-
-const occupied = ({ inChatMs, availableWithoutChatMs: withoutMs }: DayTime): [number, number] =>
-  withoutMs === null ? [0, 0] : [inChatMs, inChatMs + withoutMs]
-
-function compareAll({ values, times }: Known, window: TrendWindow): Compared[] {
-  const compare = (metric: TrendMetric, days: readonly TrendDay[]) => compareWindows({ metric }, days, window)
-  return [
-    ...COUNTED.map((metric) => compare(metric, valueDays(values[metric]))),
-    compare('occupancy', shareDays(times, occupied)),
-    compare(
-      'away',
-      shareDays(times, ({ awayMs, signedInMs }) => [awayMs, signedInMs]),
-    ),
-  ]
-}
-
-/** Away time by reason, the reason with most time first, each named as the team knows it. */
-function compareReasons(times: readonly DayTime[], { window, inForce }: Frame): Compared[] {
-  const sums = new Map<string, number>()
-  for (const { awayByReason } of times)
-    for (const [reason, ms] of awayByReason) sums.set(reason, (sums.get(reason) ?? 0) + ms)
-  const reasons = [...sums].sort((a, b) => b[1] - a[1]).slice(0, MOST_REASONS)
-  return reasons.map(([reason]) => {
-    const days = shareDays(times, ({ awayByReason, signedInMs }) => [
-      awayByReason.get(reason) ?? 0,
-      signedInMs,
-    ])
-    const name = reason === '' ? '' : reasonOf(inForce, reason).name
-    return compareWindows({ metric: 'awayReason', reason: name }, days, window)
-  })
-}
-
-function unscoredShare(moods: readonly DayValues[], { weeks, lastDay }: TrendWindow): number | null {
-  const recent = moods.filter(({ day }) => day > lastDay - 7 * weeks).flatMap(({ values }) => values)
-  return recent.length === 0 ? null : recent.filter((value) => value === null).length / recent.length
 }
 
 async function pageOf(
@@ -194,21 +116,40 @@ export async function agentTrends(
   asker: TrendAsker,
 ): Promise<TrendPage> {
   const frame = await frameOf(db, team, asker)
-  const calendar = (await readCalendars(db, [agent], frame.settings, asker.defaults))(agent)
-  const tiles = tilesOf(agent, calendar, frame.days, (of) => inScope(asker.teams, of))
+  const memberships = (await readMemberships(db, [agent]))(agent)
+  const stays = staysOf(agent, memberships, (of) => inScope(asker.teams, of))
+  const days = [...new Set(stays.map((stay) => stay.team))].flatMap((of) => teamDays(of, frame, asker))
   const teams = asker.teams === 'all' ? null : [...asker.teams]
   const [values, times] = await Promise.all([
-    readAgentValues(db, tiles),
+    readAgentValues(db, { stays, days }),
     readDayTimes(db, { agent, teams }, frame.days),
   ])
   return pageOf(db, team, { values, times }, frame, asker, agent)
 }
 
-async function readAgentValues(db: Sql, tiles: readonly TrendTile[]) {
+/** The time that someone spent in the wanted teams. */
+function staysOf(
+  who: string,
+  memberships: readonly Membership[],
+  isWanted: (team: string) => boolean,
+): Stay[] {
+  return [...teamStays(memberships)].filter(({ team }) => isWanted(team)).map((stay) => ({ who, ...stay }))
+}
+
+/** The business days of a team within the frame. */
+function teamDays(
+  team: string,
+  { settings, days }: Frame,
+  { defaults }: Pick<TrendAsker, 'defaults'>,
+): TeamDay[] {
+  return daysOf(team, createAgentCalendar([{ fromMs: 0, team, version: '' }], settings, defaults), days)
+}
+
+async function readAgentValues(db: Sql, wanted: Wanted) {
   const [rating, sentiment, firstReply] = await Promise.all([
-    readDayValues(db, 'agentRatings', tiles),
-    readDayValues(db, 'agentMoods', tiles),
-    readDayValues(db, 'agentReplies', tiles),
+    readDayValues(db, 'agentRatings', wanted),
+    readDayValues(db, 'agentMoods', wanted),
+    readDayValues(db, 'agentReplies', wanted),
   ])
   return { rating, sentiment, firstReply }
 }
@@ -234,25 +175,26 @@ export async function teamTrends(
   { hasLists, ...asker }: TrendAsker & { hasLists: boolean },
 ): Promise<TeamTrendPage> {
   const frame = await frameOf(db, team, asker)
-  const { days, settings, window } = frame
-  const times = await readDayTimes(db, { team }, days)
+  const { window } = frame
+  const times = await readDayTimes(db, { team }, frame.days)
   const agents = await namesOf(db, [...new Set(times.map(({ agent }) => agent))])
-  const calendars = await readCalendars(
+  const membershipsOf = await readMemberships(
     db,
     agents.map(({ id }) => id),
-    settings,
-    asker.defaults,
   )
-  const own = agents.flatMap(({ id }) => tilesOf(id, calendars(id), days, (of) => of === team))
-  const teamCalendar = createAgentCalendar([{ fromMs: 0, team, version: '' }], settings, asker.defaults)
-  const whole = tilesOf(team, teamCalendar, days, () => true)
+  const days = teamDays(team, frame, asker)
+  const own = { days, stays: agents.flatMap(({ id }) => staysOf(id, membershipsOf(id), (of) => of === team)) }
+  const whole = { days, stays: [{ who: team, team, fromMs: -Infinity, toMs: Infinity }] }
   const [ratings, loose, sentiment, firstReply] = await Promise.all([
     readDayValues(db, 'agentRatings', own),
     readDayValues(db, 'looseRatings', whole),
     readDayValues(db, 'teamMoods', whole),
     readDayValues(db, 'teamReplies', whole),
   ])
-  const known: Known = { values: { rating: [...ratings, ...loose], sentiment, firstReply }, times }
+  const known: Known = {
+    values: { rating: [...ratings, ...loose], sentiment, firstReply },
+    times: await togetherByDay(times),
+  }
   const page = await pageOf(db, team, known, frame, asker, null)
   return { ...page, agents, lists: hasLists ? await listsOf() : null }
 
@@ -265,11 +207,13 @@ export async function teamTrends(
     const moodsOf = byAgent(moods, ({ who }) => who)
     const repliesOf = byAgent(replies, ({ who }) => who)
     const timesOf = byAgent(times, ({ agent }) => agent)
-    return trendLists(
-      agents.map(({ id, name }) => {
-        const values = { rating: ratingsOf(id), sentiment: moodsOf(id), firstReply: repliesOf(id) }
-        return { id, name, compared: compareAll({ values, times: timesOf(id) }, window) }
-      }),
-    )
+    const breathe = createBreaths()
+    const compared: ComparedAgent[] = []
+    for (const { id, name } of agents) {
+      const values = { rating: ratingsOf(id), sentiment: moodsOf(id), firstReply: repliesOf(id) }
+      compared.push({ id, name, compared: compareAll({ values, times: timesOf(id) }, window) })
+      await breathe()
+    }
+    return trendLists(compared)
   }
 }
