@@ -25,6 +25,9 @@ const THEMES = ['dark', 'light'] as const
 /** Pages turn and tiles move for this long after a board is live. */
 const SETTLED_MS = 900
 
+/** A working day is pictured best in its middle: name a zone in which it is about noon. */
+const TIME_ZONE = process.env.TIME_ZONE ?? 'Europe/Lisbon'
+
 /** The floor of an installation to which no source has spoken; the others are there once it is filled. */
 const UNHEARD = ['0']
 const FILLED = SCREEN_FLOORS.filter(({ agents }) => agents > 0).map(({ name }) => name)
@@ -83,7 +86,7 @@ async function shoot(
 const found = await findChromium()
 if (found.path === '') throw new Error(`No Chromium: ${found.why}. Install one, or set CHROMIUM to its path.`)
 const stores = await startBenchStores()
-const server = await startBenchServer({ stores, workspace: 'screens', env: { TIME_ZONE: 'Europe/Lisbon' } })
+const server = await startBenchServer({ stores, workspace: 'screens', env: { TIME_ZONE } })
 const browser = await chromium.launch({
   executablePath: found.path,
   args: ['--headless', '--no-sandbox', '--disable-gpu'],
