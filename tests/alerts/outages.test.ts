@@ -217,6 +217,11 @@ test('[AE22] what opens when all before it is over is another outage, whatever n
   expect(outageNow('an outage', [first, beside, late], 'signalLost:c:20')?.isCleared).toBe(false)
 })
 
+test('[AE22] an outage lasts for as long as any of its alerts, also where one that began later is over sooner', () => {
+  const members = [alertOf('a', 0, 20), alertOf('b', 5, 10), alertOf('c', 15, null)]
+  expect(outagesOf('an outage', members)).toEqual([{ id: 'an outage', members, endMs: Infinity }])
+})
+
 test('[AE23] nobody has taken it is told once for what falls due within a minute, whoever of it is over, and again when it is due again', () => {
   const scope = { rule: () => null, zone: () => 'UTC', names }
   const again = (...alerts: AlertFacts[]) =>

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { alertText } from '../../shared/alerts/alert-text.ts'
 import { RULE_GALLERY } from '../../shared/alerts/alert-rules.ts'
+import { sentimentLow } from '../../shared/alerts/sentiment-low.ts'
 import { withMood } from '../../shared/floor/chat-moods.ts'
 import { chatSentiment } from '../../shared/metrics/chat-sentiment.ts'
 import { teamSentiment } from '../../shared/metrics/team-sentiment.ts'
@@ -94,6 +95,14 @@ test('[RO14] opens below the limit, of enough chats, and clears past the limit t
   world.look(BEGIN + 3 * MINUTE)
   expect((felt([-1, 0.285, 1]) - 1 + felt([0.5, 1])) / 3).toBeGreaterThan(-0.1)
   expect(said(world)).toEqual(['opened', 'cleared'])
+})
+
+test('[RO14] at the limit it is not below it', () => {
+  const rule = { ...RULE_GALLERY.sentimentLow, id: 'sentimentLow', limit: -0.5, clearLimit: -0.25 }
+  const of = (sentiment: number) => ({ units: sentiment * 10 * 1e9, count: 10, unscored: 0 })
+  expect(sentimentLow(rule, of(-0.5), false)).toBeNull()
+  expect(sentimentLow(rule, of(-0.51), false)).toMatchObject({ value: -0.51 })
+  expect(sentimentLow(rule, of(-0.25), true)).toBeNull()
 })
 
 test('[RO14] two hours after its customer last wrote a chat counts no more', () => {

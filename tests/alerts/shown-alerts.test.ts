@@ -95,6 +95,29 @@ describe('[AE33] a rule with a limit of its own', () => {
     expect(ofTeam(world, BEGIN + 122_000)).toEqual([['customerWaits', 60_000]])
   })
 
+  test('that must last is not shown before it has', () => {
+    const world = openFloor()
+    world.agents(2, 4, BEGIN)
+    const own = { ...RULE_GALLERY.customerWaits, limit: 20_000 }
+    world.rule('own', own, BEGIN)
+    world.queue('c1', BEGIN)
+    world.look(BEGIN + 25_000)
+    expect(ofTeam(world, BEGIN + 25_000)).toEqual([['customerWaits', 20_000]])
+    world.accept('c1', 'default:a0', BEGIN + 30_000)
+    world.look(BEGIN + 30_000)
+    // What is known of the alert that is over makes no other of the next one.
+    world.rule('own', { ...own, forMs: 120_000 }, BEGIN + 31_000)
+    world.queue('c2', BEGIN + 40_000)
+    for (const [afterMs, shown] of [
+      [65_000, []],
+      [101_000, [['customerWaits', 60_000]]],
+      [181_000, [['customerWaits', 20_000]]],
+    ] as const) {
+      world.look(BEGIN + afterMs)
+      expect(ofTeam(world, BEGIN + afterMs), String(afterMs)).toEqual(shown)
+    }
+  })
+
   test('of a share that clears below the team’s is shown until it does', () => {
     const world = openFloor()
     const agents = world.agents(10, 4, BEGIN)

@@ -19,6 +19,16 @@ const roster = group('server/roster/plan-import.ts', ['roster/plan-import.test.t
 const moods = group('shared/floor/mood-tally.ts', ['alerts/sentiment-low.test.ts'])
 const sentiment = group('shared/alerts/sentiment-low.ts', ['alerts/sentiment-low.test.ts'])
 
+const shown = group('shared/alerts/shown-alerts.ts', ['alerts/shown-alerts.test.ts'])
+const ledger = group('shared/alerts/ledger-behind.ts', ['alerts/installation.test.ts'])
+const display = group('shared/alerts/display-stale.ts', ['alerts/installation.test.ts'])
+const watch = group('shared/floor/installation-watch.ts', ['alerts/installation.test.ts'])
+const free = group('shared/alerts/free-places.ts', ['alerts/rebalance.test.ts'])
+const orders = group('shared/alerts/outage.ts', ['alerts/outage-orders.test.ts', 'alerts/outages.test.ts'])
+const told = group('shared/alerts/notices.ts', ['alerts/outage-orders.test.ts', 'alerts/outages.test.ts'])
+const common = group('shared/alerts/outage.ts', ['alerts/installation.test.ts'])
+const suggested = group('shared/alerts/due-steps.ts', ['alerts/rebalance.test.ts'])
+
 export const alertMutants: readonly Mutant[] = [
   life('alert-duration', 'if (nowMs - passedMs >= rule.forMs) {', 'if (true) {'),
   life('alert-opens-when-due', 'rule.forMs === 0 ? nowMs : passedMs + rule.forMs', 'nowMs'),
@@ -56,4 +66,33 @@ export const alertMutants: readonly Mutant[] = [
   roster('roster-replaces-its-days-alone', 'days !== null && fromMs >= days.fromMs && fromMs < days.toMs', 'days !== null'),
   moods('mood-leaves-the-window', 'this.#due.add(id, moodDueMs(chat, nowMs))', ''),
   sentiment('sentiment-limit-to-clear', 'limitNow(rule, limit, isOpen)', 'limit'),
+  sentiment('sentiment-of-enough-chats', 'unscored, rule.least ?? undefined)', 'unscored, 1)'),
+  sentiment('sentiment-at-the-limit', 'value >= limitNow', 'value > limitNow'),
+  orders('outage-over-stays-over', 'openedMs(facts) < last.endMs', 'openedMs(facts) <= Infinity'),
+  orders('outage-new-has-its-own-name', 'last === undefined ? name : (facts.episode?.key ?? name)', 'name'),
+  orders('outage-lasts-as-its-last', 'Math.max(last.endMs, overMs(facts))', 'overMs(facts)'),
+  orders('outage-in-order-of-opening', '[...alerts].sort(byOpening)', '[...alerts]'),
+  told('notice-over-when-all-are', "if (members.every((each) => stateOf(each) === 'cleared')) {", "if (part.every((each) => stateOf(each) === 'cleared')) {"),
+  told('notice-names-the-outage', 'alert: { ...(more.alert ?? first), group: id }', 'alert: { ...(more.alert ?? first) }'),
+  told('notice-told-again-in-one', 'all.filter((atMs) => lastMs - atMs < OUTAGE_MS)', 'all'),
+  ledger('ledger-limit-to-clear', 'limitNow(rule, limit, isOpen)', 'limit'),
+  ledger('ledger-at-the-limit', 'behindMs <= limitNow', 'behindMs < limitNow'),
+  common('ledger-one-outage-of-all-teams', 'fromMs === null ? null : `ledger:${fromMs}`', 'null'),
+  common('display-one-outage-of-its-teams', "kind === 'displayStale' && installation.isShared(about)", 'false'),
+  display('display-limit-to-clear', 'limitNow(rule, limit, isOpen(id))', 'limit'),
+  display('display-at-the-limit', 'atMs - seenMs > limitNow', 'atMs - seenMs >= limitNow'),
+  display('display-each-its-own', 'isOpen(id))', "isOpen(''))"),
+  watch('display-not-while-down', 'Math.max(seenMs, liveSinceMs ?? seenMs)', 'seenMs'),
+  watch('display-never-opened', '(display.wasOpened ? keptSinceMs : null)', 'keptSinceMs'),
+  watch('display-of-its-teams', 'teams.includes(team)', 'true'),
+  shown('shown-by-the-lowest-limit', 'Math.min(lowest, limitNow(rule', 'Math.max(lowest, limitNow(rule'),
+  shown('shown-by-the-limit-to-clear', "stateOf(facts) === 'open') ?? ofTeam", 'false) ?? ofTeam'),
+  shown('shown-once-it-opened', 'if (facts === null || !isTold(facts)) continue', 'if (facts === null) continue'),
+  free('free-alone-with-a-place', 'takesChats(tile) && tile.load < tile.capacity', 'takesChats(tile)'),
+  free('free-who-takes-chats', 'takesChats(tile) && tile.load < tile.capacity', 'tile.load < tile.capacity'),
+  free('free-sums-of-all', 'freePlaces: all.reduce', 'freePlaces: all.slice(0, MOST_NAMED_FREE).reduce'),
+  free('free-the-most-first', 'others - places || compareText(a, b)', 'compareText(a, b)'),
+  free('free-nobody-is-no-suggestion', 'if (all.length === 0) return null', ''),
+  suggested('suggested-by-rules-that-are-to', 'rule.suggestRebalance === true ? suggestion(now) : null', 'true ? suggestion(now) : null'),
+  suggested('suggested-as-it-opens-alone', "step.step === 'opened' && rule.suggestRebalance", 'rule.suggestRebalance'),
 ] // prettier-ignore
