@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ZodOpenApiPathsObject } from 'zod-openapi'
 import { alertKind, alertSeverity } from '../../shared/alerts/alert-record.ts'
 import { agentStatus } from '../../shared/events.ts'
+import { periodActor, periodHow, periodRule } from '../../shared/period-why.ts'
 import type { AgentDay } from '../ledger/queries/agent-day.ts'
 import type { ListedAgent } from '../ledger/queries/agents.ts'
 import { accountsAway, byPerson, json, refusal, unauthorized } from './answers.ts'
@@ -57,18 +58,10 @@ const why = z
       description:
         'What began it, without its prefix, such as `status`; null: it goes on from before this day.',
     }),
-    actor: z.enum(['agent', 'floorview', 'person']).nullable(),
+    actor: periodActor.nullable(),
     by: z.string().nullable().meta({ description: 'Of a person: the name.' }),
-    how: z.enum(['reported', 'automatic', 'by hand']).nullable(),
-    rule: z
-      .enum([
-        'lease-ended',
-        'floorview-was-down',
-        'lease-renewed',
-        'login-without-status',
-        'removed-is-offline',
-      ])
-      .nullable(),
+    how: periodHow.nullable(),
+    rule: periodRule.nullable(),
     note: z.string().nullable(),
     toldAt: instant.nullable().meta({ description: 'When Floorview heard of it.' }),
   } satisfies Record<keyof AgentDay['periods'][number]['why'], z.ZodType>)

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { alertKind, alertSeverity } from '../../../shared/alerts/alert-record.ts'
 import { agentStatus } from '../../../shared/events.ts'
+import { periodActor, periodHow, periodRule } from '../../../shared/period-why.ts'
 
 export const instant = z.string().transform((written, context) => {
   const epochMs = Date.parse(written)
@@ -11,18 +12,10 @@ export const instant = z.string().transform((written, context) => {
 
 const why = z.object({
   event: z.string().nullable(),
-  actor: z.enum(['agent', 'floorview', 'person']).nullable(),
+  actor: periodActor.nullable(),
   by: z.string().nullable(),
-  how: z.enum(['reported', 'automatic', 'by hand']).nullable(),
-  rule: z
-    .enum([
-      'lease-ended',
-      'floorview-was-down',
-      'lease-renewed',
-      'login-without-status',
-      'removed-is-offline',
-    ])
-    .nullable(),
+  how: periodHow.nullable(),
+  rule: periodRule.nullable(),
   note: z.string().nullable(),
   toldAt: instant.nullable(),
 })

@@ -1,26 +1,25 @@
 // What began each period of an agent's day, whole: who said it, whether by hand, by which rule, with which note. Not the periods.
 import { sql } from 'kysely'
+import type { z } from 'zod'
 import type { EventOf, FloorEvent } from '../../../shared/events.ts'
 import { compareOrder, orderOf } from '../../../shared/floor/order.ts'
 import type { Period } from '../../../shared/floor/agent-calendar.ts'
+import type { periodActor, periodHow, periodRule } from '../../../shared/period-why.ts'
 import type { Sql } from '../database.ts'
 import { correctionAt, type Correction } from './corrections.ts'
 import { atMs, eventColumns, parseEvent } from '../stored-event.ts'
-
-/** Which rule of Floorview's turned what it knew into a status; null: none, it is as it was said. */
-export type CauseRule =
-  'lease-ended' | 'floorview-was-down' | 'lease-renewed' | 'login-without-status' | 'removed-is-offline'
 
 export interface PeriodCause {
   /** The event that began it, without its prefix; null: it goes on from before this day, or nothing was known. */
   event: string | null
   /** `agent` as the source tells it, `floorview` by itself, or a person's name. */
-  actor: 'agent' | 'floorview' | 'person' | null
+  actor: z.infer<typeof periodActor> | null
   /** Of a person: the name; else null. */
   by: string | null
   /** What a source tells may have been done by hand or not: it does not say. */
-  how: 'reported' | 'automatic' | 'by hand' | null
-  rule: CauseRule | null
+  how: z.infer<typeof periodHow> | null
+  /** Null: none, it is as it was said. */
+  rule: z.infer<typeof periodRule> | null
   /** What was said with it: why somebody logged out, or corrected it. */
   note: string | null
   /** When Floorview heard of it; null where nothing began it. */
