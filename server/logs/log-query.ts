@@ -76,9 +76,11 @@ export const dayParam = z
   .string()
   .regex(/^2\d{3}-\d\d-\d\d$/, 'must be YYYY-MM-DD, from the year 2000 on')
   // A day that its month does not have is none.
-  .refine((day) => parseInstant(`${day}T00:00:00Z`) !== null, 'is no day of the calendar')
+  .refine((day) => parseInstant(`${day}T00:00:00Z`) !== null, 'There is no such day in the calendar.')
 
 /** One sentence for all faults of a query. */
 export function faultsOfQuery(error: z.ZodError): string {
-  return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  return error.issues
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+    .join('; ')
 }

@@ -112,7 +112,7 @@ describe('the agent’s day', () => {
     expect(await page.getByTestId('period').filter({ hasText: 'Lunch' }).count()).toBe(1)
   })
 
-  it('[DY3] holds 400 chats, very long names and what is written from the right', async () => {
+  it('[DY3] [DY15] holds 400 chats, very long names and what is written from the right', async () => {
     const long = 'Maximiliane-Wilhelmine von und zu Hohenlohe-Langenburg-Schwarzenfels '.repeat(3)
     await server.post(livedDay({ agent: 'many', name: long, team: 'Care', midnightMs, chats: 100 }))
     for (const part of ['b', 'c', 'd'])
@@ -128,6 +128,8 @@ describe('the agent’s day', () => {
       await page.setViewportSize({ width, height })
       await open('many', nameOf(midnightMs))
       expect(await page.getByTestId('chat').count()).toBe(400)
+      // So many numbers would cover each other.
+      await page.locator('[data-testid=lane-ratings][data-dense]').waitFor()
       expect(await sidewaysPx()).toBe(0)
     }
     await page.goto(`${page.url()}?locale=pseudo`)

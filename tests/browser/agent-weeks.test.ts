@@ -1,11 +1,11 @@
 // The four weeks beside an agent's day, and the ways to the pages of trends, in a real browser. Not those pages: trends.test.ts.
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { agentEvent } from '../support/cloud-events.ts'
+import { agentEvent, at } from '../support/cloud-events.ts'
 import { changing, livedWeeks } from '../support/lived-weeks.ts'
 import { until } from '../support/until.ts'
 import { useWorld, type World } from './browser-world.ts'
-import { enter, expectAccessible, LEAD_SETTINGS, minutesAgo } from './desk-door.ts'
+import { enter, expectAccessible, LEAD_SETTINGS } from './desk-door.ts'
 
 const DAY_MS = 86_400_000
 vi.setConfig({ testTimeout: 180_000 })
@@ -71,9 +71,10 @@ describe('the four weeks beside an agent’s day', () => {
   })
 
   it('[TD19] say that there is nothing to compare, or that they could not be read, and never hold up the day', async () => {
+    const nowMs = Date.now()
     await server.post([
-      agentEvent('profile', 'ana', { name: 'Ana', team: 'Care' }, minutesAgo(3)),
-      agentEvent('status', 'ana', { status: 'available' }, minutesAgo(2)),
+      agentEvent('profile', 'ana', { name: 'Ana', team: 'Care' }, at(nowMs)),
+      agentEvent('status', 'ana', { status: 'available' }, at(nowMs)),
     ])
     await enter(page, server.url)
     let answer = (): void => undefined
@@ -82,7 +83,7 @@ describe('the four weeks beside an agent’s day', () => {
       await held
       await route.fulfill({ status: 503, json: { title: 'Not now', status: 503 } })
     })
-    await page.goto(`${server.url}/logs/default%3Aana/${new Date().toISOString().slice(0, 10)}`)
+    await page.goto(`${server.url}/logs/default%3Aana/${new Date(nowMs).toISOString().slice(0, 10)}`)
     await page.getByTestId('period').first().waitFor({ timeout: 20_000 })
     await weeks().waitFor()
     expect(await weeks().getAttribute('aria-busy')).toBe('true')

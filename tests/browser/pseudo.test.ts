@@ -78,7 +78,7 @@ async function fillFloor(): Promise<void> {
     chatEvent('queued', '11', { team: TEAM, queue: '請求' }, minutesAgo(10)),
     chatEvent('queued', '12', { team: TEAM }, minutesAgo(9)),
     chatEvent('accepted', '12', { agent: '1' }, minutesAgo(8)),
-    chatEvent('message', '12', { role: 'customer', text: '1' }, minutesAgo(7)),
+    chatEvent('message', '12', { role: 'customer', text: '返金' }, minutesAgo(7)),
     chatEvent('rated', '12', { agent: '1', score: 4, min: 1, max: 5 }, minutesAgo(6)),
   ])
 }
@@ -93,6 +93,11 @@ const PAGES: readonly (readonly [string, string])[] = [
   ['/logs', 'h1'],
   ['/logs/users?range=7d', '[data-testid=log-row]'],
   [`/logs/default%3A1/${new Date().toISOString().slice(0, 10)}`, '[data-testid=period]'],
+  [`/calendar/${encodeURIComponent(TEAM)}`, 'table'],
+  [`/trends/${encodeURIComponent(TEAM)}`, '[data-testid=trend-rating]'],
+  ['/logs/default%3A1/trends/13', '[data-testid=trend-rating]'],
+  ['/logs/search', 'form'],
+  ['/logs/search?q=%E8%BF%94%E9%87%91', '[data-testid=hit]'],
   ['/setup/fvs_none', '[data-testid=dead-link]'],
   [`/alerts/${encodeURIComponent(TEAM)}`, '[data-testid=phone-alert]'],
   [`/alerts/${encodeURIComponent(TEAM)}/history`, '[data-testid=history-row]'],

@@ -9,6 +9,7 @@ const dayWords = {
   ahead: (time: string) => `${time} ahead`,
   behind: (time: string) => `${time} behind`,
   nightDay: (start: string) => `the day begins at ${start}`,
+  clockChange: (hours: number) => `the clocks change: a day of ${hours} hours`,
   live: (time: string) => `Live, as of ${time}`,
   stale: (time: string) => `Stale since ${time}`,
   staleWhy: 'The server does not answer; what is shown is what it said last.',

@@ -43,7 +43,7 @@ export function changeText({ metric, change }: Pick<Trend, 'metric' | 'change'>)
   return trendText().points(signed((size * 100).toFixed(1), change))
 }
 
-/** The levels of weeks as an SVG path in a box; weeks without anything are gaps, a lone week is a dot. */
+/** The levels of weeks as an SVG path in a box; weeks without anything are gaps, a lone week is a dash. */
 export function weekPath(levels: readonly (number | null)[], width: number, height: number): string {
   const known = levels.flatMap((level) => level ?? [])
   const [low, high] = [Math.min(...known), Math.max(...known)]
@@ -58,7 +58,9 @@ export function weekPath(levels: readonly (number | null)[], width: number, heig
     const x = ((index + 0.5) / levels.length) * width
     const y = span === 0 ? height / 2 : height - ((level - low) / span) * height
     const isAlone = !isPen && (levels[index + 1] ?? null) === null
-    path += `${isPen ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}${isAlone ? 'h0.01' : ''}`
+    path += isAlone
+      ? `M${(x - 2).toFixed(1)} ${y.toFixed(1)}h4`
+      : `${isPen ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`
     isPen = true
   })
   return path
