@@ -3,7 +3,7 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import { isZone } from '../../shared/day.ts'
 import { MOST_ROWS, tooManyRows, type ReadFault, type ReadFile, type ReadRow } from './read-rows.ts'
-import { instantOfText } from './written-time.ts'
+import { instantOfText, type ReadTime } from './written-time.ts'
 
 const COLUMNS = ['agent', 'start', 'end', 'zone'] as const
 type Column = (typeof COLUMNS)[number]
@@ -15,15 +15,39 @@ const delimiterOf = (text: string): string => {
   return header.includes(';') && !header.includes(',') ? ';' : ','
 }
 
-function readRow(line: number, cell: (column: Column) => string, zone: string): ReadRow {
+/** Of one file: many agents have the same shifts, and an instant of a zone takes a hundred times as long as looking one up. */
+function readTimes(): { isKnown: (zone: string) => boolean; instant: typeof instantOfText } {
+  const zones = new Map<string, boolean>()
+  const instants = new Map<string, ReadTime>()
+  return {
+    isKnown(zone) {
+      const known = zones.get(zone) ?? isZone(zone)
+      zones.set(zone, known)
+      return known
+    },
+    instant(text, zone) {
+      const key = `${zone} ${text}`
+      const read = instants.get(key) ?? instantOfText(text, zone)
+      instants.set(key, read)
+      return read
+    },
+  }
+}
+
+function readRow(
+  line: number,
+  cell: (column: Column) => string,
+  zone: string,
+  times: ReturnType<typeof readTimes>,
+): ReadRow {
   const faults: ReadFault[] = []
   const named = cell('zone')
-  const isKnown = named === '' || isZone(named)
+  const isKnown = named === '' || times.isKnown(named)
   if (!isKnown) faults.push({ field: 'zone', detail: `${named} is not a time zone that this server knows` })
   if (cell('agent') === '') faults.push({ field: 'agent', detail: 'is empty' })
   const time = (column: 'start' | 'end'): number | null => {
     if (!isKnown) return null
-    const read = instantOfText(cell(column), named === '' ? zone : named)
+    const read = times.instant(cell(column), named === '' ? zone : named)
     if (read.ok) return read.atMs
     faults.push({ field: column, detail: cell(column) === '' ? 'is empty' : read.detail })
     return null
@@ -62,12 +86,13 @@ export function readCsv(text: string, zone: string): ReadFile {
       detail: `the header must name agent, start and end; it lacks ${missing.join(', ')}`,
     }
   if (rows.length > MOST_ROWS) return tooManyRows
+  const times = readTimes()
   return {
     ok: true,
     rows: rows
       .filter(({ record }) => record.some((cell) => cell !== ''))
       .map(({ record, info }) =>
-        readRow(info.lines, (column) => record[places.get(column) ?? -1] ?? '', zone),
+        readRow(info.lines, (column) => record[places.get(column) ?? -1] ?? '', zone, times),
       ),
   }
 }

@@ -69,8 +69,7 @@ export function createRosterImport({ live, committer, now, sources }: RosterImpo
       const from = live()
       if (from === null) return { kind: 'unavailable', taken, agents }
       const nowMs = now()
-      const { floor, position } = from.replica
-      const zone = order.zone ?? floor.settings(order.team, nowMs).zone
+      const zone = order.zone ?? from.replica.floor.settings(order.team, nowMs).zone
       const file =
         order.kind === 'csv'
           ? readCsv(order.text, zone)
@@ -80,6 +79,9 @@ export function createRosterImport({ live, committer, now, sources }: RosterImpo
               horizonMs: nowMs + ROSTER_AHEAD_MS,
             })
       if (!file.ok) return { kind: 'unreadable', line: file.line, detail: file.detail }
+      // Either takes a tenth of a second of a full file: boards go out in between.
+      await new Promise((resolve) => setImmediate(resolve))
+      const { floor, position } = from.replica
       const scope = {
         floor,
         team: order.team,
