@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { alertRecord, type AlertRecord } from '../../shared/alerts/alert-record.ts'
 import { RULE_GALLERY, type AlertRuleSettings } from '../../shared/alerts/alert-rules.ts'
 import { backtestAnswer, type BacktestAnswer } from '../../shared/alerts/backtest.ts'
+import { RULE_PARTS, WHY_NOT } from '../../server/alerts/backtest/rule-parts.ts'
 import { signIn } from '../access/access-world.ts'
 import { agentEvent, at, chatEvent, type CloudEvent } from '../support/cloud-events.ts'
 import { administrator, ADMIN } from '../support/server-process.ts'
@@ -119,5 +120,12 @@ test('[BT5] who may set rules may try them; what is no rule, and what the ledger
   const faulty = await tryRule({ ...rule, limit: 7 })
   expect(faulty.headers.get('content-type')).toContain('application/problem+json')
   expect(await faulty.json()).toMatchObject({ status: 400, errors: [{ pointer: '/rule/limit' }] })
-  expect((await tryRule(RULE_GALLERY.sourceSilent)).status).toBe(422)
+  const untold = Object.values(RULE_GALLERY).filter(({ kind }) => RULE_PARTS[kind] === null)
+  expect(untold.map(({ kind }) => kind).sort()).toEqual(Object.keys(WHY_NOT).sort())
+  for (const each of untold) {
+    const refused = await tryRule(each)
+    expect(refused.status).toBe(422)
+    // It says why.
+    expect(JSON.stringify(await refused.json())).toContain(JSON.stringify(WHY_NOT[each.kind]).slice(1, -1))
+  }
 })

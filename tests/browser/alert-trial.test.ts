@@ -99,7 +99,7 @@ it('[BT7] what cannot be tried, and what fails, is said in words, and asked agai
   await says('It would')
   await rule('fewFree').getByRole('button', { name: 'Change' }).click()
   await rule('sourceSilent').getByRole('button', { name: 'Change' }).click()
-  await trial.getByText('The ledger does not hold what a rule of sourceSilent is judged by.').waitFor()
+  await trial.getByText('A rule of sourceSilent cannot be tried on the past.').waitFor()
 })
 
 it('[BT8] a team adds a rule of its own by kind and name, tries it as it is made, and removes it', async () => {

@@ -6,7 +6,7 @@ import type { Guard } from '../../access/guarded.ts'
 import type { Replica } from '../../live/replica.ts'
 import { problem, sendProblem } from '../../problem.ts'
 import { teamOfQuery } from '../../publish/board-route.ts'
-import { RULE_PARTS } from './rule-parts.ts'
+import { RULE_PARTS, WHY_NOT } from './rule-parts.ts'
 import type { BacktestSums } from './run-backtest.ts'
 import type { Backtests } from './start-backtest.ts'
 
@@ -65,7 +65,7 @@ export function registerBacktestRoutes(app: Express, guard: Guard, deps: Backtes
           problem(
             422,
             'Cannot be tried',
-            `The ledger does not hold what a rule of ${rule.kind} is judged by.`,
+            `A rule of ${rule.kind} cannot be tried on the past. ${WHY_NOT[rule.kind] ?? ''}`.trim(),
           ),
         )
       const toMs = now()

@@ -31,20 +31,27 @@ export const RULE_PARTS: Record<AlertKind, RuleParts | null> = {
   heldWhileAway: alerts('age'),
   awayShare: tiles('place'),
   ratingFalls: alerts('place', true),
-  // Heartbeats renew leases and are not kept, so nobody can tell afterwards how long a source was quiet.
   sourceSilent: null,
   usedCapacity: tiles('age'),
   fewFree: tiles('age'),
   nobodyAvailable: tiles('place'),
   serviceLevelLow: counts('replies'),
   ratingLow: counts('place', true),
-  // A roster is not followed back: who was expected then is what somebody handed in before.
   missingAtStart: null,
-  // What customers wrote is read for who waits for an answer, and not yet for how they felt.
   sentimentLow: null,
-  // When the ledger was behind, and which displays were on, is in no event.
   ledgerBehind: null,
   displayStale: null,
+}
+
+/** Why a kind without parts cannot be tried, as whoever asks is told. */
+export const WHY_NOT: Partial<Record<AlertKind, string>> = {
+  sourceSilent:
+    'Signs of life of a source are not kept, so nobody can tell afterwards how long it was quiet.',
+  missingAtStart: 'Rosters are not followed back: the ledger does not tell who was expected when.',
+  sentimentLow:
+    'What customers wrote is followed back for who waits for an answer, and not yet for how they felt.',
+  ledgerBehind: 'No event tells when the ledger was behind.',
+  displayStale: 'No event tells which displays were on, and how old what they showed was.',
 }
 
 const OF_AGENTS = [
