@@ -118,7 +118,7 @@ it('[BT8] a team adds a rule of its own by kind and name, tries it as it is made
   await form.getByRole('checkbox', { name: 'The team’s own setting' }).uncheck()
   await form.getByRole('textbox', { name: 'Limit', exact: true }).fill('600')
   await form.getByRole('textbox', { name: 'Limit', exact: true }).press('Enter')
-  await rule('long-waits').getByText('limit 600 s').waitFor()
+  await rule('long-waits').getByText('limit 10 min').waitFor()
   await page.reload()
   await rule('long-waits').getByText('own rule: long-waits').waitFor()
   await rule('long-waits').getByRole('button', { name: 'Change' }).click()
