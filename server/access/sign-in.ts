@@ -4,6 +4,7 @@ import { betterAuth } from 'better-auth'
 import { fromNodeHeaders, toNodeHandler } from 'better-auth/node'
 import type { AccessDatabase } from './access-database.ts'
 import type { AccessLog } from './access-log.ts'
+import { withAsyncContext } from './async-context.ts'
 
 /** The header in which better-auth is told the client's address; what a client sends in it is overwritten. */
 const ADDRESS_HEADER = 'x-floorview-client-address'
@@ -71,7 +72,7 @@ export function createSignIn(db: AccessDatabase, settings: SignInSettings, log: 
       else req.headers[ADDRESS_HEADER] = address
       if (isNoBrowser(req.headers)) req.headers.origin = settings.publicUrl
       // Only the message is kept: the rest of the error may quote a request.
-      const fault = await handle(req, res).then(
+      const fault = await withAsyncContext(() => handle(req, res)).then(
         () => null,
         (error: unknown) => (error instanceof Error ? error.message : 'no message'),
       )
@@ -83,11 +84,13 @@ export function createSignIn(db: AccessDatabase, settings: SignInSettings, log: 
      * handed back there; without, it is only read. Throws where the database cannot be asked.
      */
     async userOf(headers: IncomingHttpHeaders, cookies?: string[]): Promise<SessionUser | null> {
-      const { response, headers: answered } = await auth.api.getSession({
-        headers: fromNodeHeaders(headers),
-        query: { disableRefresh: cookies === undefined },
-        returnHeaders: true,
-      })
+      const { response, headers: answered } = await withAsyncContext(() =>
+        auth.api.getSession({
+          headers: fromNodeHeaders(headers),
+          query: { disableRefresh: cookies === undefined },
+          returnHeaders: true,
+        }),
+      )
       cookies?.push(...answered.getSetCookie())
       if (response === null) return null
       const { id, name, email } = response.user
@@ -96,13 +99,13 @@ export function createSignIn(db: AccessDatabase, settings: SignInSettings, log: 
 
     /** The cookies of a new session. Throws where the password is not the user's. */
     async open(email: string, password: string): Promise<string[]> {
-      const { headers } = await auth.api.signInEmail({ body: { email, password }, returnHeaders: true })
+      const body = { email, password }
+      const { headers } = await withAsyncContext(() => auth.api.signInEmail({ body, returnHeaders: true }))
       return headers.getSetCookie()
     },
 
     async hashPassword(password: string): Promise<string> {
-      const context = await auth.$context
-      return context.password.hash(password)
+      return withAsyncContext(async () => (await auth.$context).password.hash(password))
     },
   }
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { businessDay, businessDayAt, type BusinessDay } from '../../../shared/day.ts'
 import {
+  createAgentCalendar,
   cutRuns,
   type AgentCalendar,
   type DayTile,
@@ -12,7 +13,7 @@ import { settingsAt, type TeamSettings } from '../../../shared/floor/team-settin
 import { overUseMs } from '../../../shared/metrics/away-limits.ts'
 import type { Database } from '../database.ts'
 import { readSettingsBook } from '../settings-book.ts'
-import { readCalendars, readRuns } from './agent-periods.ts'
+import { readCalendars, readMemberships, readRuns } from './agent-periods.ts'
 import { nameOrId } from './agents.ts'
 import { periodsWithout, readCorrections, type Correction } from './corrections.ts'
 import { logRow, type LogRow } from '../../../shared/log-row.ts'
@@ -133,10 +134,14 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
     left join person_stored_id on stored_id = agent.id and to_at = 'infinity'
     left join person on person.id = person_id where agent.id = ${agent}
   `
-  const [{ rows }, settings] = await Promise.all([readName.execute(db), readSettingsBook(db)])
+  const [{ rows }, settings, membershipsOf] = await Promise.all([
+    readName.execute(db),
+    readSettingsBook(db),
+    readMemberships(db, [agent]),
+  ])
   if (rows[0] === undefined) return null
   const name = nameOrId(nameRow.parse(rows[0]).name, agent)
-  const calendar = (await readCalendars(db, [agent], settings, defaults))(agent)
+  const calendar = createAgentCalendar(membershipsOf(agent), settings, defaults)
   const tile = dayNamed(calendar, day, defaults)
   if (!inScope(teams, tile.team)) return null
   // The whole business day of that team, also where the agent changed team within it.
@@ -145,25 +150,26 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
 
   // Before it is asked what is pending: a correction that stands in the events is marked, or derived.
   const corrections = await withNames(await readCorrections(db, agent, fromMs, toMs), query.nameOfUser)
-  const pending =
-    isUnwritten(isBehind, toMs, nowMs) ||
-    (await statusPending(db, agent, toMs)) ||
-    (await chatsPending(db, agent, fromMs, toMs))
+  const waiting = await Promise.all([statusPending(db, agent, toMs), chatsPending(db, agent, fromMs, toMs)])
+  const pending = isUnwritten(isBehind, toMs, nowMs) || waiting.includes(true)
   const untilMs = Math.min(toMs, nowMs)
   const hasBegun = untilMs > fromMs
+  const readPeriods = async () => {
+    const runs = await readRuns(db, [agent], fromMs, untilMs)
+    const periods = hasBegun ? [...cutRuns(runs(agent), calendar, fromMs, untilMs)] : []
+    return { periods, whyOf: await readCauses(db, agent, periods, corrections) }
+  }
   // None of them rests on another: who waits for the page waits for the longest alone.
-  const [runs, { chats, sentiment }, ratings, alerts] = await Promise.all([
-    readRuns(db, [agent], fromMs, untilMs),
+  const [{ periods, whyOf }, { chats, sentiment }, ratings, alerts, without, sealedMs] = await Promise.all([
+    readPeriods(),
     readDayChats(db, agent, fromMs, toMs),
     readDayRatings(db, agent, fromMs, toMs),
     hasBegun ? readDayAlerts(db, agent, fromMs, toMs) : [],
-  ])
-  const periods = hasBegun ? [...cutRuns(runs(agent), calendar, fromMs, untilMs)] : []
-  const without =
     hasBegun && corrections.some(({ undone }) => undone === null)
-      ? await periodsWithout(db, agent, { fromMs, untilMs }, { calendar, settings, defaults, nowMs })
-      : []
-  const whyOf = await readCauses(db, agent, periods, corrections)
+      ? periodsWithout(db, agent, { fromMs, untilMs }, { calendar, settings, defaults, nowMs })
+      : [],
+    sealedUntilMs(db),
+  ])
   const totals = totalsOf(periods)
   const inForce = settingsAt(settings(tile.team), defaults, fromMs)
   return {
@@ -177,7 +183,7 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
     to: new Date(toMs).toISOString(),
     asOf: new Date(nowMs).toISOString(),
     pending,
-    isSealed: toMs <= (await sealedUntilMs(db)),
+    isSealed: toMs <= sealedMs,
     totals,
     before: without.length === 0 ? null : totalsOf(without),
     corrections,
