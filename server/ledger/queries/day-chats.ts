@@ -51,12 +51,9 @@ const chatRow = z.object({
 })
 type ChatRow = z.infer<typeof chatRow>
 
-const scoreRow = z.object({
-  subject: z.string(),
-  at_ms: z.number(),
-  value: z.number().nullable(),
-  model: z.string().nullable(),
-})
+/** When, the score, and who gave it: a day has thousands, so each chat's come as one list. */
+const said = z.tuple([z.number(), z.number().nullable(), z.string().nullable()])
+const saidRow = z.object({ subject: z.string(), said: z.array(said) })
 
 async function readChatRows(db: Sql, agent: string, fromMs: number, toMs: number): Promise<ChatRow[]> {
   const { rows } = await sql`
@@ -76,22 +73,42 @@ async function readChatRows(db: Sql, agent: string, fromMs: number, toMs: number
   return rows.map((row) => chatRow.parse(row))
 }
 
-/** What customers said in these chats, in time order: scored by the source, else by our model, else by nobody. */
-async function readScores(db: Sql, chats: readonly string[], fromMs: number, toMs: number) {
-  if (chats.length === 0) return []
+interface Said {
+  atEpochMs: number
+  value: number | null
+  model: string | null
+}
+
+/** What customers said in each of these chats, in time order: scored by the source, else by our model, else by nobody. */
+async function readSaid(
+  db: Sql,
+  chats: readonly string[],
+  fromMs: number,
+  toMs: number,
+): Promise<ReadonlyMap<string, readonly Said[]>> {
+  if (chats.length === 0) return new Map()
   // An event's key is its claimed time, and occurred-at may lie a day beside it.
   const { rows } = await sql`
-    select event.subject, ${quickMs('event.occurred_at')} as at_ms, ${messageScore} as value,
-      case when event.data ? 'sentiment' then 'source' when message_reading.sentiment is not null then message_reading.model
-        end as model
+    select event.subject, json_agg(json_build_array(
+        ${quickMs('event.occurred_at')}, ${messageScore},
+        case when event.data ? 'sentiment' then 'source' when message_reading.sentiment is not null then message_reading.model end
+      ) order by event.occurred_at, event.event_id) as said
     from event left join message_reading using (claimed_at, source, event_id)
     where event.subject = any(${chats.map((chat) => `chat/${chat}`)}::text[]) and event.type = 'chat.message'
       and event.claimed_at >= ${atMs(fromMs)} - interval '1 day' and event.claimed_at < ${atMs(toMs)} + interval '1 day'
       and event.occurred_at >= ${atMs(fromMs)} and event.occurred_at < ${atMs(toMs)}
       and event.data->>'role' = 'customer'
-    order by event.occurred_at, event.event_id
+    group by event.subject
   `.execute(db)
-  return rows.map((row) => scoreRow.parse(row))
+  return new Map(
+    rows.map((row) => {
+      const { subject, said: list } = saidRow.parse(row)
+      return [
+        subject.slice('chat/'.length),
+        list.map(([atEpochMs, value, model]) => ({ atEpochMs, value, model })),
+      ]
+    }),
+  )
 }
 
 const iso = (atEpochMs: number | null) => (atEpochMs === null ? null : new Date(atEpochMs).toISOString())
@@ -105,29 +122,22 @@ export async function readDayChats(
   toMs: number,
 ): Promise<{ chats: DayChat[]; sentiment: SentimentPoint[] }> {
   const rows = await readChatRows(db, agent, fromMs, toMs)
-  const scores = await readScores(
+  const everSaid = await readSaid(
     db,
     rows.map(({ id }) => id),
     fromMs,
     toMs,
   )
-  const held = new Map(rows.map((row) => [row.id, row.held]))
-  const isOwn = (chat: string, atEpochMs: number | null) =>
+  const isOwn = ({ held }: ChatRow, atEpochMs: number | null) =>
     atEpochMs !== null &&
     atEpochMs >= fromMs &&
     atEpochMs < toMs &&
-    (held.get(chat) ?? []).some(([from, to]) => from <= atEpochMs && atEpochMs < (to ?? Infinity))
-  const said = scores
-    .map(({ subject, at_ms: atEpochMs, value, model }) => ({
-      chat: subject.slice('chat/'.length),
-      atEpochMs,
-      value,
-      model,
-    }))
-    .filter(({ chat, atEpochMs }) => isOwn(chat, atEpochMs))
-  const saidIn = new Map<string, typeof said>()
-  for (const each of said) saidIn.set(each.chat, [...(saidIn.get(each.chat) ?? []), each])
+    held.some(([from, to]) => from <= atEpochMs && atEpochMs < (to ?? Infinity))
+  const points: { chat: string; atEpochMs: number; value: number }[] = []
   const chats = rows.map((row): DayChat => {
+    const own = (everSaid.get(row.id) ?? []).filter(({ atEpochMs }) => isOwn(row, atEpochMs))
+    for (const { atEpochMs, value } of own)
+      if (value !== null) points.push({ chat: row.id, atEpochMs, value })
     return {
       id: row.id,
       acceptedAt: iso(row.accepted_ms),
@@ -139,15 +149,18 @@ export async function readDayChats(
       closedBy: row.closed_by,
       waitMs: number(row.wait_ms),
       firstReplyMs: number(row.first_reply_ms),
-      isFirstReplyOwn: isOwn(row.id, row.first_reply_at),
+      isFirstReplyOwn: isOwn(row, row.first_reply_at),
       rating: row.rating === null ? null : 1 + 4 * row.rating,
       ratedAt: iso(row.rated_ms),
-      ...chatMood(saidIn.get(row.id) ?? []),
+      ...chatMood(own),
     }
   })
-  const sentiment = said.flatMap(({ chat, atEpochMs, value }) =>
-    value === null ? [] : [{ chat, at: new Date(atEpochMs).toISOString(), value }],
-  )
+  points.sort((a, b) => a.atEpochMs - b.atEpochMs)
+  const sentiment = points.map(({ chat, atEpochMs, value }) => ({
+    chat,
+    at: new Date(atEpochMs).toISOString(),
+    value,
+  }))
   return { chats, sentiment }
 }
 
