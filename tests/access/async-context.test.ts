@@ -15,7 +15,7 @@ afterAll(() => world.close())
 /** Node numbers what a promise leads to only while its hooks run. */
 const areHooked = async () => (await Promise.resolve().then(() => executionAsyncId())) !== 0
 
-test('[AC25] signing in and asking who somebody is leave no hooks behind, and the next one finds its context', async () => {
+test('[AC23] signing in and asking who somebody is leave no hooks behind, and the next one finds its context', async () => {
   expect(await areHooked()).toBe(false)
   for (const times of [1, 3]) {
     const cookies = await Promise.all(
@@ -30,7 +30,7 @@ test('[AC25] signing in and asking who somebody is leave no hooks behind, and th
   }
 })
 
-test('[AC25] the context stays while any of several calls needs it', async () => {
+test('[AC23] the context stays while any of several calls needs it', async () => {
   let finish = (): void => undefined
   const long = withAsyncContext(async () => {
     await signIn(world.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_PASSWORD)
