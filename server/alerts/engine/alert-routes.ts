@@ -37,18 +37,12 @@ export const historyFilter = z.object({
   agent: z.string().max(300).optional().meta({ description: 'A stored id. Of the history alone.' }),
   fromEpochMs: instant.optional().meta({ description: 'Opened then or later. Of the history alone.' }),
   toEpochMs: instant.optional().meta({ description: 'Opened before then. Of the history alone.' }),
-  firstDay: z.iso
-    .date()
-    .optional()
-    .meta({
-      description: 'Opened on this business day of the team or group, or later. Of the history alone.',
-    }),
-  lastDay: z.iso
-    .date()
-    .optional()
-    .meta({
-      description: 'Opened on this business day of the team or group, or earlier. Of the history alone.',
-    }),
+  firstDay: z.iso.date().optional().meta({
+    description: 'Opened on this business day of the team or group, or later. Of the history alone.',
+  }),
+  lastDay: z.iso.date().optional().meta({
+    description: 'Opened on this business day of the team or group, or earlier. Of the history alone.',
+  }),
   ended: alertEnd
     .optional()
     .meta({ description: 'Whether it stands, or ended by itself or by a hand. Of the history alone.' }),
