@@ -28,7 +28,6 @@ export function floorAcceptance(deps: {
         life.commands,
         { keys: live.keys, epoch: live.epoch, floor: live.replica.floor },
         heartbeats,
-        now(),
       )
     },
     now,

@@ -55,7 +55,6 @@ export async function renewLeases(
   client: FloorRedis,
   { keys, epoch, floor }: LeaseTarget,
   heartbeats: readonly EventOf<'agent.heartbeat'>[],
-  nowMs: number,
 ): Promise<{ event: EventOf<'agent.heartbeat'>; before: FloorEvent | null; renewed: boolean }[]> {
   if (heartbeats.length === 0) return []
   const args = [epoch]
@@ -74,7 +73,8 @@ export async function renewLeases(
     if (said === '') return { event, before: null, renewed: known === undefined || known === leaseOf(event) }
     return {
       event,
-      before: said === 'none' ? null : lapseEvent(agent, Number(said), floor, nowMs),
+      // Noticed as the heartbeat came, no later: what came before its lapse would be no return from it.
+      before: said === 'none' ? null : lapseEvent(agent, Number(said), floor, event.receivedAtMs),
       renewed: false,
     }
   })

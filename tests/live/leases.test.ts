@@ -35,11 +35,10 @@ async function accept(
   { committer, replica }: TestServer,
   client: FloorRedis,
   events: FloorEvent[],
-  nowMs: number,
 ): Promise<string[]> {
   const target = { keys: world.keys, epoch: world.epoch, floor: replica.floor }
   const checked = new Map(
-    (await renewLeases(client, target, events.filter(isBeat), nowMs)).map((one) => [one.event.id, one]),
+    (await renewLeases(client, target, events.filter(isBeat))).map((one) => [one.event.id, one]),
   )
   const toCommit = events.flatMap((event) => {
     const check = checked.get(event.id)
@@ -102,7 +101,7 @@ it('[PR1] who is taken as reachable has a lease that has not ended, and nobody e
         open.push(
           what === 'tick'
             ? tick(world, own, client, nowMs)
-            : accept(world, own, client, [said(what, agent, nowMs - lateMs, data)], nowMs),
+            : accept(world, own, client, [said(what, agent, nowMs - lateMs, data)]),
         )
         if (waits) await settle()
       }
@@ -145,7 +144,7 @@ it('[PR1] who is taken as reachable has a lease that has not ended, and nobody e
 it('[PR2] a lapse stands only if its lease has not moved, once, whatever the number of servers', async () => {
   const world = await makeWorld(clients[0])
   const servers = [world.server(clients[0]), world.server(clients[1])] as const
-  await accept(world, servers[0], clients[0], [said('agent.heartbeat', 's:a1', 1_000, { ttl: 10 })], 1_000)
+  await accept(world, servers[0], clients[0], [said('agent.heartbeat', 's:a1', 1_000, { ttl: 10 })])
   for (const server of servers) await server.follow()
   const lapses = await dueLapses(
     clients[0],
@@ -154,7 +153,7 @@ it('[PR2] a lapse stands only if its lease has not moved, once, whatever the num
   )
   expect(lapses.map(({ event }) => event.id)).toEqual(['lapse:s:a1:11000'])
   // The next heartbeat comes before the lapse is committed, and moves the lease.
-  await accept(world, servers[1], clients[1], [said('agent.heartbeat', 's:a1', 10_000, { ttl: 10 })], 10_000)
+  await accept(world, servers[1], clients[1], [said('agent.heartbeat', 's:a1', 10_000, { ttl: 10 })])
   expect(await servers[0].committer.submit(lapses)).toEqual(['moved'])
   expect(await world.client.zScore(world.keys.leases, 's:a1')).toBe(20_000)
 
@@ -184,7 +183,7 @@ it('[PR3] a heartbeat renews its lease in Redis alone, never shortens it, and on
   const world = await makeWorld(clients[0])
   const server = world.server(clients[0])
   const beat = (atMs: number, ttl = 10) =>
-    accept(world, server, clients[0], [said('agent.heartbeat', 's:a1', atMs, { ttl })], atMs)
+    accept(world, server, clients[0], [said('agent.heartbeat', 's:a1', atMs, { ttl })])
   expect(await beat(1_000)).toEqual(['accepted'])
   await server.follow()
   expect(await beat(5_000)).toEqual([])
@@ -212,7 +211,7 @@ it('[PR1] a heartbeat from before the lapse brings no lease back, and nothing la
   const world = await makeWorld(clients[0])
   const server = world.server(clients[0])
   const beat = (atMs: number) =>
-    accept(world, server, clients[0], [said('agent.heartbeat', 's:a1', atMs, { ttl: 10 })], 12_000)
+    accept(world, server, clients[0], [said('agent.heartbeat', 's:a1', atMs, { ttl: 10 })])
   await beat(1_000)
   await server.follow()
   expect(await tick(world, server, clients[0], 11_000)).toEqual(['accepted'])

@@ -74,7 +74,7 @@ export const liveMutants: readonly Mutant[] = [
   committer('pending-is-one', 'first !== undefined', 'first === null'),
   committer('nobody-waits-for-the-next-floor', '    if (current === null) intake.refuseWaiting()\n    while', '    while'),
 
-  presence('lapse-before-a-late-heartbeat', "said === 'none' ? null : lapseEvent(agent, Number(said), floor, nowMs)", 'null'),
+  presence('lapse-before-a-late-heartbeat', "said === 'none' ? null : lapseEvent(agent, Number(said), floor, event.receivedAtMs)", 'null'),
 
   epoch('other-epoch', "  if (floor.epoch !== position.epoch) return { do: 'rebuild', why: 'other epoch' }\n", ''),
   epoch('older', "  if (compareStreamIds(floor.lastEntry, position.entry) < 0) return { do: 'rebuild', why: 'older' }\n", ''),
