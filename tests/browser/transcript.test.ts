@@ -76,9 +76,9 @@ it('[TR5] [TR6] a chat of the day opens what was written in it, whatever that is
     if (process.env.SHOTS !== undefined)
       await page.screenshot({ path: `${process.env.SHOTS}-${width}.png`, fullPage: true })
   }
-  // Each opening is a reading, this one too.
+  // Each opening is a reading, this one too; it is opened again only where nothing was scored at first.
   const readings = page.getByTestId('readings')
-  expect(await readings.locator('summary').textContent()).toMatch(/^Read [2-9] times$/)
+  expect(await readings.locator('summary').textContent()).toMatch(/^Read [1-9] times?$/)
   await readings.locator('summary').press('Enter')
   expect(await readings.getByRole('listitem').first().innerText()).toContain(LEAD.email)
   await expectAccessible(page)
