@@ -129,8 +129,6 @@ export class BoardTiles {
       if (change !== null) changes.push(change)
     }
     this.#dirty.clear()
-    // Of a tile that was looked at since, another instant counts.
-    this.#due.dropWhile((id, atMs) => (this.#placed.get(id)?.dueMs ?? atMs) !== atMs)
     return changes
   }
 
@@ -139,8 +137,7 @@ export class BoardTiles {
     const isAnother = floor !== this.#floor || nowMs < this.#atMs
     this.#floor = floor
     this.#atMs = nowMs
-    for (const id of this.#due.take(nowMs))
-      if ((this.#placed.get(id)?.dueMs ?? nowMs) <= nowMs) this.#dirty.add(id)
+    for (const id of this.#due.take(nowMs)) this.#dirty.add(id)
     for (const team of this.#board.teams) {
       const standing = this.#standing.get(team)
       const settings = floor.settings(team, nowMs)

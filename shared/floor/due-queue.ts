@@ -5,8 +5,6 @@ interface Due {
   key: string
 }
 
-const NOTHING: ReadonlySet<string> = new Set()
-
 /** A binary heap. A key may be in it more than once: looking at it once too often changes nothing. */
 export class DueQueue {
   readonly #heap: Due[] = []
@@ -36,15 +34,8 @@ export class DueQueue {
     heap[place] = due
   }
 
-  /** Takes out the first ones for as long as nothing is due then any more. */
-  dropWhile(isOver: (key: string, atMs: number) => boolean): void {
-    for (let next = this.#heap[0]; next !== undefined && isOver(next.key, next.atMs); next = this.#heap[0])
-      this.#dropFirst()
-  }
-
   /** Takes out the keys whose instant has come, each once. */
   take(nowMs: number): ReadonlySet<string> {
-    if (this.firstMs > nowMs) return NOTHING
     const taken = new Set<string>()
     for (let next = this.#heap[0]; next !== undefined && next.atMs <= nowMs; next = this.#heap[0]) {
       taken.add(next.key)

@@ -23,20 +23,14 @@ function leavesMs(facts: Facts | undefined): number | null {
   return facts?.kind === 'alert' ? alertLeavesFloorAtMs(facts.facts) : null
 }
 
-/** The facts of a chat that are in the index, and until when they will do for its latest ones. */
-interface Shown {
-  facts: ChatFacts
-  untilMs: number
-}
-
 export class PastFloor {
   readonly index: FloorIndex
   readonly #team: string
   readonly #depth: ChatDepth
   /** The latest facts of every subject. */
   readonly #facts = new Map<string, Facts>()
-  /** The chats whose latest facts are not in the index yet. */
-  readonly #shown = new Map<string, Shown>()
+  /** Of chats whose latest facts are not in the index yet: those that are. */
+  readonly #shown = new Map<string, ChatFacts>()
   readonly #waiting = new DueQueue()
   readonly #leaving = new DueQueue()
   #sweptMs = -Infinity
@@ -79,28 +73,12 @@ export class PastFloor {
 
   #mayWait(subject: string, before: ChatFacts, after: ChatFacts, nowMs: number): boolean {
     const shown = this.#shown.get(subject)
-    const untilMs = this.#sameUntilMs(shown?.facts ?? before, after, nowMs)
+    const settings = this.index.settings(this.#team, nowMs)
+    const untilMs = sameUntilMs(this.#depth, shown ?? before, after, settings, nowMs)
     if (untilMs <= nowMs) return false
-    if (shown === undefined) this.#shown.set(subject, { facts: before, untilMs })
-    // One that is looked at sooner than it need be is put off then: a chat of many messages waits once.
-    else if (untilMs < shown.untilMs) shown.untilMs = untilMs
-    else return true
     this.#waiting.add(subject, untilMs)
+    if (shown === undefined) this.#shown.set(subject, before)
     return true
-  }
-
-  #sameUntilMs(shown: ChatFacts, latest: ChatFacts, nowMs: number): number {
-    return sameUntilMs(this.#depth, shown, latest, this.index.settings(this.#team, nowMs), nowMs)
-  }
-
-  /** Puts the chat's latest facts into the index, where those that are there will do no longer. */
-  #tellIfDue(subject: string, nowMs: number, touched: Touched): void {
-    const shown = this.#shown.get(subject)
-    const latest = this.#facts.get(subject)
-    if (shown === undefined || latest?.kind !== 'chat') return
-    shown.untilMs = this.#sameUntilMs(shown.facts, latest.facts, nowMs)
-    if (shown.untilMs > nowMs) this.#waiting.add(subject, shown.untilMs)
-    else this.#tellLatest(subject, touched)
   }
 
   #tellAll(touched: Touched): void {
@@ -115,7 +93,7 @@ export class PastFloor {
   /** Brings the floor to the instant: what must be told by then, and chats that have left. */
   settle(nowMs: number, touched: Touched): void {
     if (this.#waiting.firstMs <= nowMs)
-      for (const subject of this.#waiting.take(nowMs)) this.#tellIfDue(subject, nowMs, touched)
+      for (const subject of this.#waiting.take(nowMs)) this.#tellLatest(subject, touched)
     if (nowMs - this.#sweptMs < SWEEP_EVERY_MS) return
     this.#sweptMs = nowMs
     for (const subject of this.#leaving.take(nowMs)) {

@@ -115,6 +115,11 @@ export class RuleTrial {
     this.#isOfMinutes = rule.workingHours !== null || parts.by === 'counts'
   }
 
+  /** The openings so far, in the order in which they opened. */
+  get openings(): readonly Opening[] {
+    return this.#openings
+  }
+
   /** Puts facts in place that were folded elsewhere. */
   begin(subject: string, facts: Facts): void {
     this.#floor.begin(subject, facts, this.#touched)
@@ -170,14 +175,12 @@ export class RuleTrial {
   }
 
   #judge(nowMs: number): void {
-    const lastMs = this.#judgedMs
     this.#judgedMs = nowMs
     this.#floor.settle(nowMs, this.#touched)
     this.#note()
-    const isDue = nowMs >= this.#ruleDueMs
-    if (!isDue && !this.#isOfMinutes && !this.#mayBeAnother(lastMs, nowMs)) return
     this.#isDirty = false
     const now = this.#team.look(this.#floor.index, nowMs)
+    const isDue = nowMs >= this.#ruleDueMs
     if (!isDue && !this.#isOfMinutes && !this.#team.isAnother) return
     const held = this.#conditions(now, nowMs)
     const waitsSinceMs = now.numbers.longestWaitSinceEpochMs
@@ -194,13 +197,6 @@ export class RuleTrial {
     forget(this.#touched)
     // As live, what a step changed is judged anew.
     this.#ruleDueMs = due.length > 0 ? nowMs : this.#dueOfRule(now, nowMs)
-  }
-
-  /** Whether a look may find what the last one did not: mostly a chat was looked at that may wait for longer. */
-  #mayBeAnother(lastMs: number, nowMs: number): boolean {
-    const { isDirty, dueMs } = this.#team
-    const isInForce = (atMs: number): boolean => atMs > lastMs && atMs <= nowMs
-    return isDirty || dueMs <= nowMs || this.#isDirty || this.#effectiveMs.some(isInForce)
   }
 
   /** What holds by the rule; nothing outside of its hours. */
