@@ -19,7 +19,6 @@ export class PastTeam {
   readonly #tiles: BoardTiles
   #areCountsDirty = true
   #countsDueMs = Infinity
-  #isAnother = true
 
   constructor(team: string, { by }: RuleParts) {
     this.#team = team
@@ -29,17 +28,12 @@ export class PastTeam {
 
   /** Whether something that is judged may have changed. */
   get isDirty(): boolean {
-    return this.#by === 'counts' ? this.#areCountsDirty : this.#tiles.isDirty
+    return this.#by === 'tiles' ? this.#tiles.isDirty : this.#areCountsDirty
   }
 
   /** The instant from which on time alone may change something, at the earliest. */
   get dueMs(): number {
-    return this.#by === 'counts' ? this.#countsDueMs : this.#tiles.dueMs
-  }
-
-  /** Whether the last look may have found another team than the one before: false where the rule's conditions are surely the same. */
-  get isAnother(): boolean {
-    return this.#isAnother
+    return this.#by === 'tiles' ? this.#tiles.dueMs : this.#countsDueMs
   }
 
   /** Takes note of what a change touched. */
@@ -60,12 +54,11 @@ export class PastTeam {
       const tally = floor.tally(team, nowMs)
       this.#areCountsDirty = false
       this.#countsDueMs = tally.dueMs
-      const chats = { [Symbol.iterator]: () => tally.waiting.values() }
+      const chats = tally.waiting.values()
       return { team, settings, tiles: [], heads: NO_HEADS, chats, numbers: judgedNumbers(tally), alerts: [] }
     }
-    const slots = this.#tiles.advance(floor, nowMs)
-    const { changed, ended } = this.#alerts.advance([], { sources: [], tiles: this.#tiles.tiles }, nowMs)
-    this.#isAnother = this.#by === 'tiles' ? slots.length > 0 : changed.length + ended.length > 0
+    this.#tiles.advance(floor, nowMs)
+    this.#alerts.advance([], { sources: [], tiles: this.#tiles.tiles }, nowMs)
     const { tiles, heads } = this.#tiles
     return { team, settings, tiles, heads, chats: [], numbers: NO_NUMBERS, alerts: this.#alerts.list }
   }

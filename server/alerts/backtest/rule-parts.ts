@@ -9,28 +9,24 @@ import type { EventType } from '../../../shared/events.ts'
 export type ChatDepth = 'place' | 'age' | 'written' | 'replies'
 
 export interface RuleParts {
-  /**
-   * By what it is judged: the alerts about the team's agents, as their tiles have them; the tiles themselves, or how many of which kind
-   * there are; or the team's chats and ratings as they are counted.
-   */
-  by: 'alerts' | 'tiles' | 'counts'
+  /** Of whom it is judged: the agents' tiles, or the team's chats and ratings as they are counted. */
+  by: 'tiles' | 'counts'
   chats: ChatDepth
   ratings: boolean
 }
 
-const alerts = (chats: ChatDepth, ratings = false): RuleParts => ({ by: 'alerts', chats, ratings })
-const tiles = (chats: ChatDepth): RuleParts => ({ by: 'tiles', chats, ratings: false })
+const tiles = (chats: ChatDepth, ratings = false): RuleParts => ({ by: 'tiles', chats, ratings })
 const counts = (chats: ChatDepth, ratings = false): RuleParts => ({ by: 'counts', chats, ratings })
 
 /** Null where the ledger does not hold what the kind is judged by. */
 export const RULE_PARTS: Record<AlertKind, RuleParts | null> = {
   customerWaits: counts('age'),
-  overLimit: alerts('place'),
-  signalLost: alerts('age'),
-  replyDue: alerts('written'),
-  heldWhileAway: alerts('age'),
+  overLimit: tiles('place'),
+  signalLost: tiles('age'),
+  replyDue: tiles('written'),
+  heldWhileAway: tiles('age'),
   awayShare: tiles('place'),
-  ratingFalls: alerts('place', true),
+  ratingFalls: tiles('place', true),
   sourceSilent: null,
   usedCapacity: tiles('age'),
   fewFree: tiles('age'),

@@ -2,10 +2,8 @@
 // another. Pure. Not where the events come from (past-events.ts).
 import { NO_MOOD } from '../../../shared/floor/mood-counts.ts'
 import { dueSteps } from '../../../shared/alerts/due-steps.ts'
-import { alertSubject, type AlertStepData } from '../../../shared/alerts/alert-step.ts'
+import type { AlertStepData } from '../../../shared/alerts/alert-step.ts'
 import type { TeamAlertRule } from '../../../shared/alerts/alert-rules.ts'
-import type { Condition } from '../../../shared/alerts/condition.ts'
-import { isJudgedAt } from '../../../shared/alerts/rule-hours.ts'
 import { teamConditions, type TeamNow } from '../../../shared/alerts/team-conditions.ts'
 import { stateOf } from '../../../shared/alerts/alert-facts.ts'
 import type { FloorEvent } from '../../../shared/events.ts'
@@ -56,14 +54,6 @@ const NOBODY = {
   installation: new InstallationWatch(),
 }
 
-/** Whether the same steps follow: an alert is known by whom it is about and since when, and opens by when the limit was passed. */
-const areSame = (some: readonly Condition[], others: readonly Condition[]): boolean =>
-  some.length === others.length &&
-  some.every(({ agent, sinceMs, passedMs }, place) => {
-    const other = others[place]
-    return other?.agent === agent && other.sinceMs === sinceMs && other.passedMs === passedMs
-  })
-
 /** Told events in the order in which they became known, with the instants at which they did, which never go back. */
 export class RuleTrial {
   readonly #order: TrialOrder
@@ -72,8 +62,6 @@ export class RuleTrial {
   /** The floor with the rule in hand in place of those of the team. */
   readonly #judged: Parameters<typeof dueSteps>[1]
   readonly #team: PastTeam
-  /** Of the rule's alert about the team as a whole. */
-  readonly #teamSubject: string
   readonly #touched = nothingTouched()
   readonly #open = new Map<string, Opening>()
   readonly #openings: Opening[] = []
@@ -83,9 +71,6 @@ export class RuleTrial {
   #isDirty = true
   /** When something of the rule itself is due: a duration that ends, a wait that passes the limit. */
   #ruleDueMs = -Infinity
-  /** What held at the last judgement, and since when the customer waited who waited longest. */
-  #held: readonly Condition[] = []
-  #waitsSinceMs: number | null = null
   /** Hours, and the business days that are counted by, begin and end with a minute. */
   readonly #isOfMinutes: boolean
   /** When changed settings come into force. */
@@ -110,7 +95,6 @@ export class RuleTrial {
       alertRules: () => this.#rules,
     }
     this.#team = new PastTeam(team, parts)
-    this.#teamSubject = alertSubject({ team, ruleId: rule.id, about: null })
     this.#tickMs = judgedAtMs(fromMs)
     this.#isOfMinutes = rule.workingHours !== null || parts.by === 'counts'
   }
@@ -180,14 +164,6 @@ export class RuleTrial {
     this.#note()
     this.#isDirty = false
     const now = this.#team.look(this.#floor.index, nowMs)
-    const isDue = nowMs >= this.#ruleDueMs
-    if (!isDue && !this.#isOfMinutes && !this.#team.isAnother) return
-    const held = this.#conditions(now, nowMs)
-    const waitsSinceMs = now.numbers.longestWaitSinceEpochMs
-    // Steps follow from what holds, from what alerts there are, and from time: where none of them is another there is none.
-    if (!isDue && waitsSinceMs === this.#waitsSinceMs && areSame(held, this.#held)) return
-    this.#held = held
-    this.#waitsSinceMs = waitsSinceMs
     // Any position will do: nobody else judges.
     const due = dueSteps(now, this.#judged, { nowMs, asOf: '0-0' })
     for (const { subject, step } of due) {
@@ -197,12 +173,6 @@ export class RuleTrial {
     forget(this.#touched)
     // As live, what a step changed is judged anew.
     this.#ruleDueMs = due.length > 0 ? nowMs : this.#dueOfRule(now, nowMs)
-  }
-
-  /** What holds by the rule; nothing outside of its hours. */
-  #conditions(now: TeamNow, nowMs: number): readonly Condition[] {
-    const judged = this.#rules.filter((rule) => isJudgedAt(rule, now.settings.zone, nowMs))
-    return teamConditions(now, NOBODY, judged, () => this.#open.has(this.#teamSubject), nowMs)
   }
 
   #keep(subject: string, step: AlertStepData): void {
@@ -238,7 +208,8 @@ export class RuleTrial {
       for (const limit of [rule.limit, rule.clearLimit, now.settings.waitLimitMs])
         if (limit !== null) at(waitsSinceMs + limit)
     // What a clock that runs ahead has told may be yet to begin.
-    for (const { passedMs } of this.#held) if (passedMs !== null) at(passedMs + rule.forMs)
+    for (const { passedMs } of teamConditions({ ...now, chats: [] }, NOBODY, this.#rules, () => false, nowMs))
+      if (passedMs !== null) at(passedMs + rule.forMs)
     return dueMs
   }
 }
