@@ -150,8 +150,11 @@ export async function agentDay(database: Database, query: AgentDayQuery): Promis
 
   // Before it is asked what is pending: a correction that stands in the events is marked, or derived.
   const corrections = await withNames(await readCorrections(db, agent, fromMs, toMs), query.nameOfUser)
-  const waiting = await Promise.all([statusPending(db, agent, toMs), chatsPending(db, agent, fromMs, toMs)])
-  const pending = isUnwritten(isBehind, toMs, nowMs) || waiting.includes(true)
+  const pending =
+    isUnwritten(isBehind, toMs, nowMs) ||
+    (await Promise.all([statusPending(db, agent, toMs), chatsPending(db, agent, fromMs, toMs)])).includes(
+      true,
+    )
   const untilMs = Math.min(toMs, nowMs)
   const hasBegun = untilMs > fromMs
   const readPeriods = async () => {
