@@ -1,12 +1,12 @@
 // The built server as a process of its own on the bench's stores, in a workspace of its own. Not a test's server.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { z } from 'zod'
 import { epochKey, floorKeys } from '../../server/live/keys.ts'
+import { freePort } from '../support/free-port.ts'
 import { until } from '../support/until.ts'
 import { cpuMsOf, rssMbOf } from './process-usage.ts'
 import type { BenchStores } from './stores.ts'
@@ -33,15 +33,6 @@ export interface ServerAddress {
 }
 
 export type BenchServer = Awaited<ReturnType<typeof startBenchServer>>
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port could be had')
-  return address.port
-}
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   await until(

@@ -6,9 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { RULE_GALLERY } from '../../shared/alerts/alert-rules.ts'
 import { agentEvent, at, chatEvent, type CloudEvent } from '../support/cloud-events.ts'
+import { freePort } from '../support/free-port.ts'
 import {
   administrator,
-  freePort,
   startServerProcess,
   untilReady,
   type ServerProcess,

@@ -8,9 +8,9 @@ import { openReader } from '../support/board-reader.ts'
 import { embeddedPid, embeddedUrls } from '../support/embedded-stores.ts'
 import { eventLoad } from '../support/event-load.ts'
 import { newLog, startLoad } from '../support/load-sender.ts'
+import { freePort } from '../support/free-port.ts'
 import {
   administrator,
-  freePort,
   startServerProcess,
   untilReady,
   type ServerProcess,

@@ -1,8 +1,6 @@
 // The product's main as a real process of its own, to be killed and started again. Its stores are those that the
 // environment names, else the embedded ones in the data folder.
 import { fork, type ChildProcess } from 'node:child_process'
-import { randomInt } from 'node:crypto'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { until } from './until.ts'
 
@@ -18,27 +16,6 @@ export interface ServerProcess {
   signal(signal: NodeJS.Signals): void
   /** How it ended, once it has. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
-}
-
-/** Below the ports that the system hands out by itself: what listens on any free one never gets it meanwhile. */
-const LEAST_PORT = 10_000
-const MOST_PORT = 32_000
-const PORT_TRIES = 50
-
-const isFree = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
-
-/** A port that was free a moment ago, for a process that takes a while to listen on it. */
-export async function freePort(): Promise<number> {
-  for (let tried = 0; tried < PORT_TRIES; tried += 1) {
-    const port = randomInt(LEAST_PORT, MOST_PORT)
-    if (await isFree(port)) return port
-  }
-  throw new Error(`no port was free in ${PORT_TRIES} tries`)
 }
 
 /** Starts it; `untilReady` waits for it. `isBuilt`: as it was last built, which starts in a fraction of the time. */
